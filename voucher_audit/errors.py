@@ -1,0 +1,28 @@
+"""Every public exception. Each carries one Chinese sentence that says what happened, where, and what to do."""
+
+from __future__ import annotations
+
+
+class VoucherAuditError(Exception):
+    """Base of all errors meant for a user's eyes; `str(error)` is one complete sentence in Chinese."""
+
+
+class UnreadableInput(VoucherAuditError):
+    """A file could not be understood (wrong kind, damaged, encrypted, empty, no amounts)."""
+
+    def __init__(self, file: str, problem: str, remedy: str, sheet: str = "", row: int = 0) -> None:
+        where = f"「{file}」" + (f"工作表「{sheet}」" if sheet else "") + (f"第 {row} 行" if row else "")
+        super().__init__(f"{where}{problem}；{remedy}。")
+        self.file, self.sheet, self.row = file, sheet, row
+
+
+class BadConfig(VoucherAuditError):
+    """The configuration holds an unknown key or a value out of bounds."""
+
+
+class BadRule(VoucherAuditError):
+    """A rule's declaration is incomplete or contradicts itself; raised while rules are loaded, never while they run."""
+
+
+class StoreError(VoucherAuditError):
+    """The database refused an action (conflict, wrong version, not writable)."""

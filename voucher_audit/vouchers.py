@@ -1,0 +1,214 @@
+"""One row a voucher: what was paid out of which money, for what, to whom.
+
+Rules about payments and the matching of registers stand on this table, so that "a payment" means one thing everywhere.
+Amounts are net within the voucher: moving money from bank to till pays nobody. A direct treasury payment (借 费用 贷
+财政拨款收入, 财会〔2017〕25号) is a payment although no money account moves. Money held for others is left out.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from voucher_audit import text
+from voucher_audit.schema import MONEY_KINDS, Kind
+
+VOUCHER_COLUMNS: Final = {
+    "book": "accounting entity",
+    "date": "voucher date, NaT if unknown",
+    "year": "fiscal year",
+    "period": "accounting period",
+    "voucher": "printed number, 记-12",
+    "first_line": "line id of the voucher's first line",
+    "main_line": "line id of the largest line that the money was spent on (else the largest line)",
+    "lines": "number of lines",
+    "amount": "Σ debit of the financial half, fen",
+    "summary": "distinct summaries joined by `；`",
+    "payee": "counterparty, else person, else a company named in the summary; empty if nobody is named",
+    "paid": "net money that left the unit, fen (0 if none)",
+    "cash_paid": "part of `paid` that left 库存现金 (not moved to the bank), fen",
+    "cash_credit": "gross credit of 库存现金, fen",
+    "cash_debit": "gross debit of 库存现金, fen",
+    "bank_credit": "gross credit of bank and quota accounts, fen",
+    "spent": "outlay recognised as expense or asset against money, payables or advances, fen",
+    "advanced": "net increase of 其他应收款 paid with money, fen",
+    "received": "net money that came in, fen",
+    "internal": "money only moved between the unit's own accounts",
+    "closing": "no money and nobody outside: 结转, 折旧, 摊销, 计提, 更正",
+    "payroll": "salaries, allowances by payroll, social insurance, housing fund",
+    "tax": "taxes and fees to the state",
+    "utility": "water, power, gas, heating, telecoms",
+    "bank_fee": "bank charges, interest",
+    "pass_through": "subsidies and compensation paid on by list, money remitted to the treasury or subordinates",
+    "loan": "principal of bank loans",
+    "refund": "deposits returned, advances received and returned",
+    "card": "repayment of civil-servant cards (公务卡)",
+    "travel": "travel expenses",
+    "labour": "wages of temporary or migrant workers, 劳务费, paid to persons",
+    "farm_produce": "farm and sideline products bought from persons",
+    "relief": "pensions, hardship relief, condolence money to persons",
+    "journal": "the book is a cash or bank journal: the other side is known by text only",
+}
+
+_PAYROLL = r"工资|薪酬|津贴|津补贴|绩效|社保|社会保险|养老保险|医疗保险|失业保险|工伤保险|生育保险|公积金|医保|年金|代扣.{0,4}个税|离退休费|退休费|遗属"
+_TAX = r"增值税|附加税|城建税|城市维护建设税|教育费附加|地方教育|所得税|个税|印花税|房产税|土地使用税|残保金|残疾人就业保障金|完税|缴税|税款|车船税|契税|水利建设基金"
+_UTILITY = r"(?<!污)(?<!排)(?<!取)(?<!下)水费|电费|水电费|燃气费|天然气费|煤气费|热力费|采暖费|取暖费|供暖费|供热费|电话费|话费|通讯费|通信费|宽带费?|网费|网络费|光纤|邮电费"
+_BANK_FEE = r"手续费|工本费|账户管理费|网银.{0,3}费|汇款费|汇费|短信费|年费|利息|结息|跨行"
+_PASS_THROUGH = (
+    r"低保|五保|特困供养|救助金|征收补偿|征地补偿|拆迁补偿|安置费|安置补偿|房屋征收|一卡通|发放花名册|惠农|粮食直补|抚恤|优抚|"
+    r"拨.{0,12}(经费|专款|资金|补助|维修款)|下拨|上缴|解缴|缴(存|入)?(国库|财政|非税)|应缴财政|补助资金|租赁补贴|住房补贴发放|贫困户"
+)
+_LOAN = r"(银行|信用社|农商行|贷款|借款).{0,4}(本金|贷款|到期)|还贷|贷款.{0,3}(归还|偿还|本息|借据)|(归还|偿还).{0,6}(贷款|银行借款)"
+_REFUND = r"退.{0,10}(押金|保证金|质保金|定金|投标|履约)|(押金|保证金|定金)退"
+_CARD = r"公务卡.{0,8}(还款|还|结算|报销)|还公务卡|公务卡"
+_TRAVEL = r"差旅|出差|住宿费|伙食补助|市内交通"
+_LABOUR = r"农民工|民工工资|临时工|劳务费|劳务报酬|付.{0,6}劳务|门卫|保洁员|护林员|值班员.{0,4}(工资|补助)|点工|零工|人工工资"
+_FARM = r"收购.{0,8}(农|粮|菜|苗|果|畜|禽|蛋)|采购农(副)?产品|农副产品|向农户|农户.{0,6}(购|收)"
+_RELIEF = r"抚恤|慰问|困难(补助|救助|职工|群众)|丧葬|抚养|救济|救助|见义勇为|奖金|奖学金|助学金"
+_INTERNAL_OPPOSITE = r"库存现金|银行存款|零余额|其他货币资金|^现金$"
+_COMPANY = (
+    r"([\u4e00-\u9fff（）()·A-Za-z0-9]{2,24}?(?:有限责任公司|股份有限公司|有限公司|公司|合作社|事务所|经营部|商行|商店|超市|"
+    r"酒店|宾馆|饭店|加油站|修理厂|工程队|施工队|印刷厂|服务部|经销处|门市部?|中心|医院|学校|研究院|设计院))"
+)
+_LEADING_VERB = r"^(?:支付|付给|付|转付|预付|补付|代付|还|归还|偿还|借给|拨付|拨|缴|收到|收|向|给|从|由|现金)+"
+
+_SPENT_ON = [Kind.EXPENSE, Kind.FIXED_ASSET, Kind.CONSTRUCTION, Kind.INVENTORY]
+_SETTLED_BY = [*MONEY_KINDS, Kind.TREASURY_RECEIVABLE, Kind.APPROPRIATION, Kind.PAYABLE, Kind.OTHER_PAYABLE,
+               Kind.ADVANCE, Kind.PREPAID]  # fmt: skip
+_PAID_FROM = [*MONEY_KINDS, Kind.TREASURY_RECEIVABLE, Kind.APPROPRIATION]
+
+
+def summarise(lines: pd.DataFrame, journals: frozenset[str] = frozenset()) -> pd.DataFrame:
+    """Table of the vouchers in `lines`, index `voucher_id` ascending, columns `VOUCHER_COLUMNS`.
+
+    `lines` are canonical; cancelled vouchers must have been removed. `journals` names the books that are journals.
+    A voucher whose financial half is missing (a book of budget lines only) is read from its budget half.
+    """
+    size = int(lines["voucher_id"].max()) + 1 if len(lines) else 0
+    ids = lines["voucher_id"].to_numpy()
+    financial = (lines["basis"] == "financial").to_numpy()
+    has_financial = np.bincount(ids[financial], minlength=size) > 0
+    counted = financial | ~has_financial[ids]
+    own = counted & ~lines["custody"].to_numpy()
+    debit, credit = lines["debit"].to_numpy(), lines["credit"].to_numpy()
+    kind = lines["kind"]
+
+    def of(kinds: list[Kind], of_lines: np.ndarray = own) -> np.ndarray:
+        return kind.isin(kinds).to_numpy() & of_lines
+
+    def total(mask: np.ndarray, values: np.ndarray) -> np.ndarray:
+        # integer sums by sorting would be exact too; bincount in float64 is exact below 2**53 fen = 90 trillion yuan
+        return np.bincount(ids[mask], weights=values[mask], minlength=size).astype("int64")
+
+    journal = lines["book"].isin(journals).to_numpy()
+    own_transfer = journal & text.matches(lines["opposite"], _INTERNAL_OPPOSITE).to_numpy()
+    cash, bank = of([Kind.CASH]), of([Kind.BANK, Kind.QUOTA, Kind.OTHER_MONEY])
+    money = (cash | bank) & ~own_transfer
+    paid_from = of(_PAID_FROM) & ~own_transfer
+    net_out = total(paid_from, credit - debit)
+    cash_out = total(cash & ~own_transfer, credit - debit)
+    budget_out = total(of([Kind.BUDGET_BALANCE]) & ~has_financial[ids], credit - debit)
+    paid = np.maximum(np.maximum(net_out, budget_out), 0)
+    net_in = np.maximum(total(money, debit - credit), 0)
+    spent_on = of(_SPENT_ON) | (of([Kind.BUDGET_EXPENSE]) & ~has_financial[ids])
+    settled = np.maximum(total(of(_SETTLED_BY), np.maximum(credit, 0)), budget_out)
+    spent = np.clip(total(spent_on, debit - credit), 0, settled)
+    spent = np.where(total(journal, np.ones_like(debit)) > 0, paid, spent)
+
+    present = np.unique(ids)
+    table = pd.DataFrame(index=pd.Index(present, name="voucher_id"))
+    first = lines.drop_duplicates("voucher_id").set_index("voucher_id").loc[present]
+    for name in ("book", "date", "year", "period", "voucher"):
+        table[name] = first[name]
+    table["first_line"] = pd.Series(lines.index[~lines["voucher_id"].duplicated()],
+                                    index=lines["voucher_id"][~lines["voucher_id"].duplicated()]).loc[present]  # fmt: skip
+    weight = np.abs(debit + credit) + np.where(spent_on & (debit > 0), 2**60, 0)
+    largest = pd.Series(weight, index=lines.index).groupby(ids).idxmax()
+    table["main_line"] = largest.loc[present]
+    table["lines"] = np.bincount(ids, minlength=size)[present]
+    table["amount"] = total(counted, debit)[present]
+    table["summary"] = _joined(lines, "summary").loc[present]
+    table["payee"] = _payee(lines, table, money)
+    table["paid"] = paid[present]
+    # the till paid what left it, but not more than left the unit: the rest went to the bank
+    table["cash_paid"] = np.minimum(np.maximum(cash_out, 0), np.maximum(net_out, 0))[present]
+    table["cash_credit"] = total(cash & (credit > 0), credit)[present]
+    table["cash_debit"] = total(cash & (debit > 0), debit)[present]
+    # a withdrawal and a payment in one voucher: cash nets to nothing although the till paid
+    passed = np.minimum(table["cash_credit"], table["paid"])
+    both = (table["cash_credit"] > 0) & (table["cash_debit"] > 0) & (table["cash_paid"] < passed)
+    table["cash_paid"] = table["cash_paid"].where(~both, passed)
+    table["bank_credit"] = total(bank & (credit > 0), credit)[present]
+    table["spent"] = spent[present]
+    table["advanced"] = np.minimum(np.maximum(total(of([Kind.ADVANCE]), debit - credit), 0), paid)[present]
+    table["received"] = net_in[present]
+    gross_money = table["cash_credit"] + table["bank_credit"]
+    table["internal"] = (table["paid"] == 0) & (table["received"] == 0) & (gross_money > 0) & (table["spent"] == 0)
+    moved = total(paid_from | (cash | bank), np.abs(debit) + np.abs(credit))[present]
+    table["closing"] = (moved == 0) & (table["spent"] == 0)
+    for name, mask in _purposes(lines, table, own).items():
+        table[name] = mask
+    table["journal"] = np.isin(present, ids[journal])
+    return table[list(VOUCHER_COLUMNS)]
+
+
+def _joined(lines: pd.DataFrame, column: str) -> pd.Series:
+    """Distinct non-blank texts of each voucher joined by `；`; only vouchers with several texts pay for the join."""
+    pairs = lines[["voucher_id", column]]
+    pairs = pairs[pairs[column] != ""].drop_duplicates()
+    single = ~pairs["voucher_id"].duplicated(keep=False)
+    joined = pairs[~single].groupby("voucher_id", sort=False)[column].agg("；".join)
+    out = pd.concat([pairs[single].set_index("voucher_id")[column], joined])
+    return out.reindex(np.unique(lines["voucher_id"]), fill_value="")
+
+
+def _payee(lines: pd.DataFrame, table: pd.DataFrame, money: np.ndarray) -> pd.Series:
+    """Who was paid: the counterparty or person of the lines that are not money, else a company in the summary."""
+    payee = pd.Series("", index=table.index, dtype="str")
+    for column in ("counterparty", "person"):
+        for side in (~money, money):
+            named = lines.loc[side & (lines[column] != "").to_numpy(), ["voucher_id", column]]
+            first = named.drop_duplicates("voucher_id").set_index("voucher_id")[column]
+            payee = payee.mask(payee == "", first.reindex(table.index, fill_value=""))
+    company = text.extract(table["summary"], _COMPANY).str.replace(_LEADING_VERB, "", regex=True)
+    return payee.mask(payee == "", company)
+
+
+def _purposes(lines: pd.DataFrame, table: pd.DataFrame, own: np.ndarray) -> dict[str, pd.Series]:
+    """Purposes that several rules treat apart, by account first and by words second."""
+    spending_side = own & (lines["debit"].to_numpy() > 0) & ~lines["kind"].isin(MONEY_KINDS).to_numpy()
+    size = int(table.index.max()) + 1 if len(table) else 0
+    ids = lines["voucher_id"].to_numpy()
+
+    def mostly(mask: pd.Series) -> pd.Series:
+        """At least half of what was debited outside the money accounts meets the mask."""
+        value = lines["debit"].to_numpy().astype("float64")
+        part = np.bincount(ids[spending_side & mask.to_numpy()], weights=value[spending_side & mask.to_numpy()], minlength=size)
+        whole = np.bincount(ids[spending_side], weights=value[spending_side], minlength=size)
+        return pd.Series((whole > 0) & (part >= 0.5 * whole), index=range(size)).loc[table.index]
+
+    def says(pattern: str) -> pd.Series:
+        return text.matches(table["summary"], pattern)
+
+    account = lines["account_name"]
+
+    def booked(kinds: list[Kind], pattern: str = "") -> pd.Series:
+        mask = lines["kind"].isin(kinds)
+        return mostly(mask | text.matches(account, pattern) if pattern else mask)
+
+    return {
+        "payroll": booked([Kind.PAYROLL], r"工资福利|基本工资|津贴补贴|绩效工资|社会保障缴费|住房公积金|机关事业单位基本养老") | says(_PAYROLL),
+        "tax": booked([Kind.TAX], r"税金及附加") | says(_TAX),
+        "utility": booked([], r"水费|电费|取暖费|邮电费") | says(_UTILITY),
+        "bank_fee": booked([], r"手续费|利息支出|利息费用|财务费用") | says(_BANK_FEE),
+        "pass_through": booked([Kind.TREASURY_PAYABLE], r"对附属单位补助|上缴上级|对个人和家庭") | says(_PASS_THROUGH),
+        "loan": booked([Kind.LOAN]) | says(_LOAN),
+        "refund": says(_REFUND),
+        "card": says(_CARD),
+        "travel": booked([], r"差旅费") | says(_TRAVEL),
+        "labour": booked([], r"劳务费") | says(_LABOUR),
+        "farm_produce": says(_FARM),
+        "relief": says(_RELIEF),
+    }
