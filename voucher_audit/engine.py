@@ -1,0 +1,234 @@
+"""Runs rules over a ledger. Alone decides tested, skipped, crashed and what is untested; knows no rule by name."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from voucher_audit import registers as register_package
+from voucher_audit import vouchers as voucher_table
+from voucher_audit.config import Config, params_of
+from voucher_audit.registers import Registers
+from voucher_audit.registers.matching import Matches
+from voucher_audit.registers.schema import ALL as REGISTERS
+from voucher_audit.report import Coverage, Finding, Severity, digest, ordered
+from voucher_audit.rules import basis
+from voucher_audit.rules.api import Outcome, Rule, View
+from voucher_audit.schema import ALWAYS_PRESENT, LINE_SCHEMA, TITLES, Ledger
+
+_LOG = logging.getLogger(__name__)
+_RESERVED = frozenset({"severity", "amount", "case", "book"})
+_TEXT = frozenset(column.name for column in LINE_SCHEMA if column.dtype == "str")
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What all rules share: computed once a run. `lines` has no cancelled vouchers."""
+
+    ledger: Ledger
+    lines: pd.DataFrame
+    vouchers: pd.DataFrame
+    registers: Registers
+    matches: Mapping[str, Matches]
+    present: frozenset[str]  # canonical columns that at least one file has
+    config: Config
+
+
+def prepare(ledger: Ledger, registers: Registers, config: Config) -> Prepared:
+    """Leave cancelled vouchers out, build the voucher table, match the registers."""
+    lines = ledger.lines[~ledger.lines["cancelled"]]
+    journals = frozenset(book.name for book in ledger.books if book.form == "journal")
+    table = voucher_table.summarise(lines, journals)
+    present = frozenset().union(*(book.columns for book in ledger.books)) | ALWAYS_PRESENT
+    matches = register_package.match_all(registers, table, lines, config.unit)
+    return Prepared(ledger, lines, table, registers, matches, present, config)
+
+
+def run(
+    prepared: Prepared, rules: Mapping[str, Rule], progress: Callable[[str, float], None] | None = None
+) -> tuple[tuple[Finding, ...], tuple[Coverage, ...]]:
+    """Run the configured rules; a rule that crashes is reported as such and the others finish."""
+    findings: list[Finding] = []
+    coverage: list[Coverage] = []
+    identity = _Identity.of(prepared)
+    chosen = prepared.config.chosen(rules)
+    for position, name in enumerate(chosen):
+        rule = rules[name]
+        if progress:
+            progress(f"规则：{rule.title}", position / len(chosen))
+        missing = _missing(rule, prepared)
+        if missing:
+            coverage.append(Coverage(name, rule.title, "skipped", missing, 0, 0, 0))
+            continue
+        try:
+            outcome = rule.check(_view(rule, prepared), params_of(rule, prepared.config))
+            found = _findings(rule, outcome, prepared, identity)
+        except Exception as error:  # a broken rule must look broken and must not stop the others
+            _LOG.exception("rule %s crashed", name)
+            reason = f"规则运行出错（{type(error).__name__}），本项没有检查结果；请把程序日志交给维护人员"
+            coverage.append(Coverage(name, rule.title, "crashed", reason, 0, len(prepared.vouchers), 0))
+            continue
+        findings.extend(found)
+        coverage.append(_coverage(rule, outcome, len(found), prepared))
+    return ordered(findings), tuple(coverage)
+
+
+def _missing(rule: Rule, prepared: Prepared) -> str:
+    """Chinese sentence on what the rule cannot do without; empty when nothing is missing."""
+    columns = [TITLES[name] for name in rule.needs.lines if name not in prepared.present]
+    registers = [REGISTERS[name] for name in rule.needs.registers if name not in prepared.registers]
+    parts = []
+    if columns:
+        parts.append(f"账里没有“{'、'.join(columns)}”列，请导出时勾选该列")
+    parts.extend(f"未提供{schema.title}，请补充{schema.bring}" for schema in registers)
+    return "；".join(parts)
+
+
+def _view(rule: Rule, prepared: Prepared) -> View:
+    needs = rule.needs
+    optional_columns = [name for name in needs.optional if name in TITLES and name in prepared.present]
+    wanted = {"voucher_id", "book", *needs.lines, *optional_columns}
+    lines = prepared.lines[[column for column in prepared.lines.columns if column in wanted]]
+    wanted_vouchers = {"book", "first_line", "main_line", *needs.vouchers}
+    table = prepared.vouchers[[column for column in prepared.vouchers.columns if column in wanted_vouchers]]
+    names = [name for name in (*needs.registers, *needs.optional) if name in prepared.registers]
+    books = prepared.ledger.books
+    return View(
+        lines=lines,
+        vouchers=table,
+        registers={name: prepared.registers[name] for name in names},
+        matches={name: prepared.matches[name] for name in names if name in prepared.matches},
+        unit=prepared.config.unit.names,
+        bodies=prepared.config.unit.bodies,
+        standard={book.name: book.standard for book in books},
+        journals=frozenset(book.name for book in books if book.form == "journal"),
+    )
+
+
+@dataclass(frozen=True)
+class _Identity:
+    """Stable names of vouchers: what identifies one, and what it says."""
+
+    keys: pd.Series  # voucher_id → identity text
+    facts: pd.Series  # voucher_id → hash of its content
+
+    @classmethod
+    def of(cls, prepared: Prepared) -> _Identity:
+        """The entity is part of the identity only as far as the file states it: a renamed file is the same ledger."""
+        entity = {book.name: book.entity for book in prepared.ledger.books}
+        table = prepared.vouchers
+        key = (
+            table["book"].map(entity).fillna("").astype("str")
+            + "|" + table["year"].astype("str") + "|" + table["period"].astype("str") + "|" + table["voucher"]
+        )  # fmt: skip
+        clash = key.duplicated(keep=False)  # two unnamed units in one run: only the file's name tells them apart
+        key = key.mask(clash, key + "|" + table["book"])
+        lines = prepared.lines
+        hashed = pd.util.hash_pandas_object(
+            lines[["date", "summary", "account_code", "account_name", "debit", "credit", "counterparty"]], index=False
+        )
+        size = int(table.index.max()) + 1 if len(table) else 0
+        sums = np.zeros(size, dtype="uint64")
+        np.add.at(sums, lines["voucher_id"].to_numpy(), hashed.to_numpy())  # order of lines does not matter
+        return cls(key, pd.Series([f"{value:016x}" for value in sums[table.index]], index=table.index))
+
+
+def _findings(rule: Rule, outcome: Outcome, prepared: Prepared, identity: _Identity) -> list[Finding]:
+    hits = outcome.hits
+    if not len(hits):
+        return []
+    on_book = hits.index.to_numpy() < 0
+    findings = [_book_finding(rule, row, prepared) for row in hits[on_book].to_dict("records")]
+    hits = hits[~on_book]
+    if not len(hits):
+        return findings
+    place = prepared.lines.loc[hits.index, ["voucher_id", "row", "debit", "credit", "file", "sheet", "summary"]]
+    place = place.assign(order=np.arange(len(place)))
+    for voucher_id, group in place.groupby("voucher_id", sort=True):
+        group = group.sort_values("order")
+        facts = hits.iloc[int(group["order"].iloc[0])].to_dict()
+        voucher = prepared.vouchers.loc[voucher_id]
+        day = None if pd.isna(voucher["date"]) else voucher["date"].date()
+        side = max(abs(int(group["debit"].sum())), abs(int(group["credit"].sum())))
+        findings.append(
+            Finding(
+                rule=rule.name,
+                title=rule.title,
+                severity=Severity(facts.get("severity", rule.severity)),
+                book=str(voucher["book"]),
+                file=str(group["file"].iloc[0]),
+                sheet=str(group["sheet"].iloc[0]),
+                rows=tuple(sorted({int(row) for row in group["row"]})),
+                date=day,
+                voucher=str(voucher["voucher"]),
+                voucher_id=int(voucher_id),
+                amount=int(facts["amount"]) if "amount" in facts else side,
+                summary=str(group["summary"].iloc[0]),
+                evidence=rule.render(facts),
+                basis=basis.in_force(rule.basis, day),
+                fingerprint=digest(rule.name, identity.keys[voucher_id]),
+                facts=str(identity.facts[voucher_id]),
+                case=str(facts.get("case") or ""),
+            )
+        )
+    return findings
+
+
+def _book_finding(rule: Rule, facts: Mapping[str, object], prepared: Prepared) -> Finding:
+    book = next(entry for entry in prepared.ledger.books if entry.name == facts["book"])
+    evidence = rule.render(dict(facts))
+    last = prepared.vouchers.loc[prepared.vouchers["book"] == book.name, "date"].max()
+    day: date | None = None if pd.isna(last) else last.date()
+    case = str(facts.get("case") or "")
+    return Finding(
+        rule=rule.name,
+        title=rule.title,
+        severity=Severity(str(facts.get("severity", rule.severity))),
+        book=book.name,
+        file=book.file,
+        sheet=book.sheet,
+        rows=(),
+        date=None,
+        voucher="",
+        voucher_id=-1,
+        amount=int(str(facts.get("amount", 0))),
+        summary="",
+        evidence=evidence,
+        basis=basis.in_force(rule.basis, day),
+        fingerprint=digest(rule.name, book.entity, book.year, case or evidence),
+        facts=digest(evidence),
+        case=case,
+    )
+
+
+def _coverage(rule: Rule, outcome: Outcome, hits: int, prepared: Prepared) -> Coverage:
+    """A tested rule's line: what it judged, what it could not, and why."""
+    untested = {reason: count for reason, count in outcome.untested.items() if count}
+    blank = _blank_vouchers(rule.needs.lines, prepared)
+    reasons = [f"{reason}（{count:,} 张）" for reason, count in untested.items()]
+    reasons += [f"{TITLES[name]}为空（{count:,} 张）" for name, count in blank.items()]
+    for name, lost in rule.needs.optional.items():
+        if name in REGISTERS and name not in prepared.registers:
+            reasons.append(f"未提供{REGISTERS[name].title}：{lost}")
+        elif name in TITLES and name not in prepared.present:
+            reasons.append(f"账里没有“{TITLES[name]}”列：{lost}")
+    count = sum(untested.values()) + sum(blank.values())
+    return Coverage(rule.name, rule.title, "tested", "；".join(reasons), max(outcome.tested, 0), count, hits)
+
+
+def _blank_vouchers(columns: Sequence[str], prepared: Prepared) -> dict[str, int]:
+    """Per needed column, how many vouchers are blank there on every line."""
+    counts: dict[str, int] = {}
+    total = len(prepared.vouchers)
+    for name in columns:
+        if name in ALWAYS_PRESENT:
+            continue
+        values = prepared.lines[name]
+        filled = values != "" if name in _TEXT else values.notna()
+        counts[name] = total - prepared.lines.loc[filled.to_numpy(dtype=bool), "voucher_id"].nunique()
+    return {name: count for name, count in counts.items() if count}

@@ -1,0 +1,1 @@
+"""The rules. One file a rule; `catalogue` finds them by walking this package."""
