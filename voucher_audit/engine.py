@@ -55,7 +55,7 @@ def run(
     """Run the configured rules; a rule that crashes is reported as such and the others finish."""
     findings: list[Finding] = []
     coverage: list[Coverage] = []
-    identity = _Identity.of(prepared)
+    identity = Identity.of(prepared)
     chosen = prepared.config.chosen(rules)
     for position, name in enumerate(chosen):
         rule = rules[name]
@@ -111,14 +111,14 @@ def _view(rule: Rule, prepared: Prepared) -> View:
 
 
 @dataclass(frozen=True)
-class _Identity:
+class Identity:
     """Stable names of vouchers: what identifies one, and what it says."""
 
     keys: pd.Series  # voucher_id → identity text
     facts: pd.Series  # voucher_id → hash of its content
 
     @classmethod
-    def of(cls, prepared: Prepared) -> _Identity:
+    def of(cls, prepared: Prepared) -> Identity:
         """The entity is part of the identity only as far as the file states it: a renamed file is the same ledger."""
         entity = {book.name: book.entity for book in prepared.ledger.books}
         table = prepared.vouchers
@@ -138,7 +138,7 @@ class _Identity:
         return cls(key, pd.Series([f"{value:016x}" for value in sums[table.index]], index=table.index))
 
 
-def _findings(rule: Rule, outcome: Outcome, prepared: Prepared, identity: _Identity) -> list[Finding]:
+def _findings(rule: Rule, outcome: Outcome, prepared: Prepared, identity: Identity) -> list[Finding]:
     hits = outcome.hits
     if not len(hits):
         return []

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Any, Literal
 
 import pandas as pd
 
+from voucher_audit.registers import Registers
+from voucher_audit.registers.matching import Matches
 from voucher_audit.schema import Ledger
 
 
@@ -99,12 +101,20 @@ class Report:
     ranked: int  # vouchers that were ranked
     coverage: tuple[Coverage, ...]
     ranking_notes: tuple[str, ...] = ()  # what the ranking could not use, in Chinese
+    registers: Registers = Registers()
+    matches: Mapping[str, Matches] = field(default_factory=dict)  # which register entry belongs to which payment
 
     @property
     def findings(self) -> pd.DataFrame:
         """One row a finding, amounts in fen, in the order of the findings list."""
         fields = list(Finding.__dataclass_fields__)
         return pd.DataFrame([asdict(finding) for finding in self.found], columns=fields)
+
+    @property
+    def listed(self) -> tuple[Finding, ...]:
+        """What stands in the 问题清单: hints only if the configuration asks for them."""
+        show_info = bool(self.run.get("config", {}).get("show_info"))
+        return tuple(finding for finding in self.found if show_info or finding.severity is not Severity.INFO)
 
     @property
     def crashed(self) -> bool:

@@ -1,0 +1,69 @@
+# Two commands do everything on a fresh machine:
+#   make run    the review page with the sample ledgers already audited
+#   make test   every test
+# Both make their own virtual environment from the lock files.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PORT   ?= 8501
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint format samples docs measure bench lock clean system
+
+help:
+	@echo "make run      审核页面（自带示例账，已完成检查），浏览器打开 http://127.0.0.1:$(PORT)"
+	@echo "make test     安装所需并运行全部测试"
+	@echo "make lint     ruff 与 mypy"
+	@echo "make samples  重新生成 sample_ledgers/"
+	@echo "make docs     重新生成 docs/ 中由程序生成的页面"
+	@echo "make measure  在带标注的账上测量各规则与排序"
+
+run: $(VENV)/.runtime
+	$(BIN)/voucher-audit serve --samples --port $(PORT)
+
+test: $(VENV)/.dev system
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(VENV)/.dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+samples: $(VENV)/.dev
+	$(BIN)/python -m sample_ledgers.make
+
+docs: $(VENV)/.dev
+	$(BIN)/python -m tests.documents
+
+measure: $(VENV)/.dev
+	$(BIN)/python -m tests.measure
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "需要 Python 3.11 或更新版本；可用 make PYTHON=python3.12 指定。"; exit 1; }
+	$(PYTHON) -m venv $(VENV) || { echo "无法建立虚拟环境；Debian/Ubuntu 请先安装 python3-venv。"; exit 1; }
+
+$(VENV)/.runtime: requirements.lock pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# The browser test wants a real Chromium and Chinese fonts.
+system:
+	@sh .ci/browser.sh $(BIN)/python
+
+# Host-free, universal lock files (needs uv).
+lock:
+	uv pip compile pyproject.toml --extra build --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock
+	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,155 @@
+"""The main job: ledgers + registers + configuration → Report. The command line, the page and a cluster all call this."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import sklearn
+
+import voucher_audit
+from voucher_audit import config as configuration
+from voucher_audit import engine
+from voucher_audit.config import Config
+from voucher_audit.ranking import Ranked, rank
+from voucher_audit.reading import MappingOverride, read_ledger
+from voucher_audit.registers import Registers
+from voucher_audit.registers.reading import read_registers
+from voucher_audit.report import Outlier, Report, Severity, digest
+from voucher_audit.rules.catalogue import all_rules
+
+Source = str | Path | tuple[str, bytes]  # a path, or (file name, content)
+Progress = Callable[[str, float], None]  # Chinese stage, share done of the whole run
+
+OUTLIERS_KEPT = 200  # ranked vouchers that a report carries unless asked for more
+
+
+@dataclass(frozen=True)
+class _Stage:
+    """Maps one stage's 0..1 onto its part of the whole run."""
+
+    report: Progress | None
+    start: float
+    end: float
+
+    def __call__(self, what: str, share: float) -> None:
+        if self.report:
+            self.report(what, self.start + (self.end - self.start) * min(max(share, 0.0), 1.0))
+
+
+def audit(
+    ledgers: Source | Sequence[Source],
+    *,
+    invoices: Source | Sequence[Source] = (),
+    minutes: Source | Sequence[Source] = (),
+    registers: Mapping[str, Sequence[Source]] | None = None,
+    config: Config | str | Path | None = None,
+    outliers: int | None = OUTLIERS_KEPT,
+    passwords: Sequence[str] = (),
+    mappings: Sequence[MappingOverride] = (),
+    progress: Progress | None = None,
+) -> Report:
+    """Audit the ledgers and return everything found, ranked and not tested.
+
+    Args:
+        ledgers: one or more files (paths, or `(name, bytes)`); an archive may hold several.
+        invoices, minutes: shorthands for `registers={"invoices": [...], "minutes": [...]}`.
+        registers: register name (`voucher_audit.registers.schema.ALL`) → files.
+        config: a `Config`, or the path of a TOML file.
+        outliers: how many ranked vouchers to carry with their reasons; None means all.
+        passwords: tried on encrypted workbooks.
+        mappings: corrections of how a layout's columns are understood.
+        progress: called with a Chinese stage and the share done.
+
+    Raises:
+        UnreadableInput: a file cannot be understood; the message is one sentence for the user.
+        BadConfig: the configuration is wrong.
+    """
+    started = datetime.now(UTC).astimezone()
+    rules = all_rules()
+    settings = config if isinstance(config, Config) else configuration.load(config, rules) if config else Config()
+    wanted: dict[str, list[Source]] = {name: list(files) for name, files in (registers or {}).items()}
+    for name, given in (("invoices", invoices), ("minutes", minutes)):
+        wanted.setdefault(name, []).extend(_sources(given))
+    wanted = {name: files for name, files in wanted.items() if files}
+
+    ledger = read_ledger(_sources(ledgers), passwords=passwords, mappings=mappings, progress=_Stage(progress, 0.0, 0.5))
+    read = read_registers(wanted, passwords=passwords, progress=_Stage(progress, 0.5, 0.55)) if wanted else Registers()
+    prepared = engine.prepare(ledger, read, settings)
+    found, coverage = engine.run(prepared, rules, _Stage(progress, 0.6, 0.8))
+    _Stage(progress, 0.8, 0.8)("排序：孤立森林", 0.0)
+    flagged = {finding.voucher_id for finding in found if finding.severity is not Severity.INFO}
+    ranked = rank(prepared.lines, flagged, settings=settings.ranking, columns=prepared.present)
+    strangest = _outliers(ranked, prepared, outliers)
+    _Stage(progress, 1.0, 1.0)("完成", 1.0)
+    return Report(
+        version=voucher_audit.__version__,
+        run=_manifest(started, settings, ledger.books, read),
+        ledger=ledger,
+        found=found,
+        outliers=strangest,
+        ranked=len(ranked.table),
+        coverage=coverage,
+        ranking_notes=tuple(ranked.notes),
+        registers=read,
+        matches=prepared.matches,
+    )
+
+
+def _sources(given: Source | Sequence[Source]) -> list[Source]:
+    if isinstance(given, str | Path):
+        return [given]
+    if isinstance(given, tuple) and len(given) == 2 and isinstance(given[1], bytes):
+        return [(str(given[0]), given[1])]
+    return list(given)  # type: ignore[arg-type]
+
+
+def _manifest(started: datetime, settings: Config, books: Sequence[Any], registers: Registers) -> dict[str, Any]:
+    """What another person needs to repeat the run."""
+    inputs = {(book.file, book.sha256): "ledger" for book in books}
+    inputs.update({(source.file, source.sha256): source.register for source in registers.sources})
+    return {
+        "started": started.isoformat(timespec="seconds"),
+        "config": settings.as_dict(),
+        "inputs": [{"file": file, "sha256": sha256, "as": role} for (file, sha256), role in inputs.items()],
+        "seed": settings.ranking.seed,
+        "libraries": {"scikit-learn": sklearn.__version__, "pandas": pd.__version__},
+    }
+
+
+def _outliers(ranked: Ranked, prepared: engine.Prepared, limit: int | None) -> tuple[Outlier, ...]:
+    table = ranked.table.sort_values("rank")
+    table = table if limit is None else table.head(limit)
+    ids = [int(voucher_id) for voucher_id in table.index]
+    reasons = ranked.reasons(ids)
+    identity = engine.Identity.of(prepared)
+    wanted = prepared.lines[prepared.lines["voucher_id"].isin(ids)]
+    rows = wanted.groupby("voucher_id")["row"].agg(lambda values: tuple(sorted({int(value) for value in values})))
+    place = wanted.drop_duplicates("voucher_id").set_index("voucher_id")[["file", "sheet"]]
+    out = []
+    for voucher_id, entry in zip(ids, table.itertuples(), strict=True):
+        voucher = prepared.vouchers.loc[voucher_id]
+        out.append(
+            Outlier(
+                rank=int(entry.rank),
+                percentile=round(float(entry.percentile), 3),
+                score=float(entry.score),
+                book=str(voucher["book"]),
+                file=str(place.loc[voucher_id, "file"]),
+                sheet=str(place.loc[voucher_id, "sheet"]),
+                rows=rows[voucher_id],
+                date=None if pd.isna(voucher["date"]) else voucher["date"].date(),
+                voucher=str(voucher["voucher"]),
+                voucher_id=voucher_id,
+                amount=int(voucher["amount"]),
+                summary=str(voucher["summary"]),
+                reasons=tuple(reasons[voucher_id]),
+                fingerprint=digest("outlier", identity.keys[voucher_id]),
+            )
+        )
+    return tuple(out)
+
