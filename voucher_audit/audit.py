@@ -152,4 +152,3 @@ def _outliers(ranked: Ranked, prepared: engine.Prepared, limit: int | None) -> t
             )
         )
     return tuple(out)
-

@@ -133,15 +133,16 @@ def _rule_params(rule: Rule, values: Mapping[str, Any], where: str) -> Mapping[s
                 raise BadConfig(f'{label}应为文字列表，例如 ["甲", "乙"]，现在是 {value!r}。')
             checked[key] = tuple(value)
             continue
-        wanted: type | tuple[type, ...] = (int, float) if isinstance(default, int | float) and not isinstance(default, bool) else type(default)
+        wanted: type | tuple[type, ...] = (
+            (int, float) if isinstance(default, int | float) and not isinstance(default, bool) else type(default)
+        )
         if not isinstance(value, wanted) or isinstance(value, bool) is not isinstance(default, bool):
             kind = {bool: "true 或 false", str: "文字"}.get(type(default), "数字")
             raise BadConfig(f"{label}应为{kind}，现在是 {value!r}。")
         low, high = meta.get("low"), meta.get("high")
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            if (low is not None and value < low) or (high is not None and value > high):
-                bounds = f"{'' if low is None else low}～{'' if high is None else high}{meta.get('unit', '')}"
-                raise BadConfig(f"{label}应在 {bounds} 之间，现在是 {value}。")
+        if (low is not None and value < low) or (high is not None and value > high):
+            bounds = f"{'' if low is None else low}～{'' if high is None else high}{meta.get('unit', '')}"
+            raise BadConfig(f"{label}应在 {bounds} 之间，现在是 {value}。")
         checked[key] = value
     return MappingProxyType(checked)
 

@@ -51,11 +51,23 @@ def ledger_of(example: Example) -> Ledger:
             frame.loc[lines.index, column] = kinds[column]
         books.append(
             Book(
-                file="示例.csv", sha256="", sheet="", name=str(name), entity=str(name), layout="示例", form="vouchers",
-                standard=family, standard_reasons=(), year=int(lines["year"].iloc[0]), header_row=1, columns=columns,
-                lines=len(lines), vouchers=lines["voucher_id"].nunique(), debit_total=int(lines["debit"].sum()),
+                file="示例.csv",
+                sha256="",
+                sheet="",
+                name=str(name),
+                entity=str(name),
+                layout="示例",
+                form="vouchers",
+                standard=family,
+                standard_reasons=(),
+                year=int(lines["year"].iloc[0]),
+                header_row=1,
+                columns=columns,
+                lines=len(lines),
+                vouchers=lines["voucher_id"].nunique(),
+                debit_total=int(lines["debit"].sum()),
                 credit_total=int(lines["credit"].sum()),
-            )  # fmt: skip
+            )
         )
     return Ledger(conform(frame), tuple(books))
 

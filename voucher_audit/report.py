@@ -101,7 +101,7 @@ class Report:
     ranked: int  # vouchers that were ranked
     coverage: tuple[Coverage, ...]
     ranking_notes: tuple[str, ...] = ()  # what the ranking could not use, in Chinese
-    registers: Registers = Registers()
+    registers: Registers = field(default_factory=Registers)
     matches: Mapping[str, Matches] = field(default_factory=dict)  # which register entry belongs to which payment
 
     @property

@@ -17,7 +17,7 @@ from voucher_audit.rules.api import Rule
 from voucher_audit.schema import LINE_COLUMNS
 from voucher_audit.vouchers import VOUCHER_COLUMNS
 
-_NOT_RULES = frozenset({"api", "basis", "catalogue"})
+_NOT_RULES = frozenset({"api", "basis", "catalogue", "pages"})
 _HEADINGS = ("Flags", "Why it matters", "Innocent when")
 
 
@@ -68,7 +68,11 @@ def _unspaced(text: str) -> str:
 def _check(rule: Rule) -> None:
     problems = [
         *(f"needs.lines 里没有「{column}」这一列" for column in rule.needs.lines if column not in LINE_COLUMNS),
-        *(f"needs.vouchers 里没有「{column}」这一列" for column in rule.needs.vouchers if column not in VOUCHER_COLUMNS),
+        *(
+            f"needs.vouchers 里没有「{column}」这一列"
+            for column in rule.needs.vouchers
+            if column not in VOUCHER_COLUMNS
+        ),
         *(f"needs.registers 里没有「{name}」台账" for name in rule.needs.registers if name not in REGISTERS),
         *(
             f"needs.optional 里的「{name}」既不是列也不是台账"
@@ -77,12 +81,14 @@ def _check(rule: Rule) -> None:
         ),
         *(f"basis 里的「{key}」不在 rules/basis.toml 中" for key in rule.basis if not basis.known(key)),
     ]
-    for entry in dataclasses.fields(rule.params):
-        if entry.default is dataclasses.MISSING or not entry.metadata.get("meaning"):
-            problems.append(f"参数 {entry.name} 缺少默认值或含义")
+    problems += [
+        f"参数 {entry.name} 缺少默认值或含义"
+        for entry in dataclasses.fields(rule.params)
+        if entry.default is dataclasses.MISSING or not entry.metadata.get("meaning")
+    ]
     flagged = sum(voucher.hit for example in rule.examples for voucher in example.vouchers)
     clean = sum(not voucher.hit for example in rule.examples for voucher in example.vouchers)
-    if not flagged or clean < flagged and not rule.needs.history:
+    if not flagged or (clean < flagged and not rule.needs.history):
         problems.append(f"例子应至少有一张命中的凭证，且不命中的不少于命中的（现在 {flagged} 命中、{clean} 不命中）")
     if problems:
         raise BadRule(f"规则 {rule.name} 的声明有误：{'；'.join(problems)}。")

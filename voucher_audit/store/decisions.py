@@ -1,0 +1,112 @@
+"""Decisions on findings: appended, never changed, chained by hash."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from voucher_audit.errors import StoreError
+from voucher_audit.store import tables
+from voucher_audit.store.database import Store, now
+
+STATES = ("待核实", "属实", "排除", "待补充材料")
+OPEN = STATES[0]
+NEEDS_REASON = frozenset({"排除"})
+_START = "0" * 64
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One entry of the log."""
+
+    fingerprint: str
+    seq: int
+    status: str
+    note: str
+    who: str
+    at: str  # UTC
+    facts: str
+
+    def outdated(self, facts: str) -> bool:
+        """Has the voucher changed since this was decided?"""
+        return self.status != OPEN and self.facts != facts
+
+
+def decide(
+    store: Store, project: int, fingerprint: str, *, status: str, note: str, who: str, facts: str, after: int
+) -> Decision:
+    """Append a decision.
+
+    Args:
+        after: number of the decision that the reviewer had seen (0: none).
+
+    Raises:
+        StoreError: unknown status, a dismissal without reason, or somebody else decided in between.
+    """
+    if status not in STATES:
+        raise StoreError(f"没有「{status}」这种处理状态；可用的有：{'、'.join(STATES)}。")
+    if status in NEEDS_REASON and not note.strip():
+        raise StoreError(f"「{status}」要写明理由。")
+    seq, at, note = after + 1, now(), note.strip()
+    try:
+        with store.begin() as connection:
+            previous = connection.scalar(
+                select(tables.decisions.c.hash)
+                .where(tables.decisions.c.project == project)
+                .order_by(tables.decisions.c.id.desc())
+                .limit(1)
+            )
+            row = {
+                "project": project, "fingerprint": fingerprint, "seq": seq, "status": status, "note": note, "who": who,
+                "at": at, "facts": facts, "previous": previous or _START,
+            }  # fmt: skip
+            connection.execute(insert(tables.decisions).values(**row, hash=_hash(row)))
+    except IntegrityError as error:
+        raise StoreError("这条线索刚被别人处理过；请看过最新的处理意见后再决定。") from error
+    return Decision(fingerprint, seq, status, note, who, at, facts)
+
+
+def current(store: Store, project: int) -> dict[str, Decision]:
+    """Fingerprint → latest decision."""
+    table = tables.decisions
+    newest = select(func.max(table.c.id)).where(table.c.project == project).group_by(table.c.fingerprint)
+    with store.begin() as connection:
+        rows = connection.execute(select(table).where(table.c.id.in_(newest))).mappings()
+        return {row["fingerprint"]: _decision(row) for row in rows}
+
+
+def history(store: Store, project: int, fingerprint: str) -> list[Decision]:
+    """Every decision on one finding, oldest first."""
+    table = tables.decisions
+    query = select(table).where(table.c.project == project, table.c.fingerprint == fingerprint).order_by(table.c.seq)
+    with store.begin() as connection:
+        return [_decision(row) for row in connection.execute(query).mappings()]
+
+
+def broken_links(store: Store, project: int) -> list[int]:
+    """Ids of decisions whose content or place in the chain does not agree with the hashes; empty when untouched."""
+    table = tables.decisions
+    with store.begin() as connection:
+        rows = connection.execute(select(table).where(table.c.project == project).order_by(table.c.id)).mappings().all()
+    broken, previous = [], _START
+    for row in rows:
+        if row["previous"] != previous or row["hash"] != _hash(row):
+            broken.append(int(row["id"]))
+        previous = row["hash"]
+    return broken
+
+
+def _decision(row: Mapping[str, object]) -> Decision:
+    return Decision(
+        fingerprint=str(row["fingerprint"]), seq=int(str(row["seq"])), status=str(row["status"]), note=str(row["note"]),
+        who=str(row["who"]), at=str(row["at"]), facts=str(row["facts"]),
+    )  # fmt: skip
+
+
+def _hash(row: Mapping[str, object]) -> str:
+    fields = ("project", "fingerprint", "seq", "status", "note", "who", "at", "facts", "previous")
+    return hashlib.sha256("\x1f".join(str(row[name]) for name in fields).encode()).hexdigest()
