@@ -25,8 +25,8 @@ _NAMES: Final = {
     "Mid-autumn Festival": "中秋节",
     "Anti-Fascist 70th Day": "抗战胜利纪念日",
 }
-FIRST_YEAR: Final = min(_announced).year
-LAST_YEAR: Final = max(_announced).year
+FIRST_YEAR: Final[int] = min(_announced).year
+LAST_YEAR: Final[int] = max(_announced).year
 
 
 def known(year: int) -> bool:
