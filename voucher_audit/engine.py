@@ -107,7 +107,14 @@ def _view(rule: Rule, prepared: Prepared) -> View:
         bodies=prepared.config.unit.bodies,
         standard={book.name: book.standard for book in books},
         journals=frozenset(book.name for book in books if book.form == "journal"),
+        cancelled=_cancelled(prepared.ledger),
     )
+
+
+def _cancelled(ledger: Ledger) -> pd.DataFrame:
+    """Numbers of the cancelled vouchers."""
+    lines = ledger.lines
+    return lines.loc[lines["cancelled"], ["book", "year", "period", "word", "number"]].drop_duplicates()
 
 
 @dataclass(frozen=True)

@@ -70,6 +70,7 @@ class View:
     unit: names the unit goes by; bodies: its own deciding bodies (both from the configuration, may be empty).
     first_day/last_day: span of the voucher dates of each book.
     standard: book → chart family. journals: books that show one side only.
+    cancelled: number of every cancelled voucher (`book, year, period, word, number`): it is no gap.
     """
 
     lines: pd.DataFrame
@@ -80,6 +81,7 @@ class View:
     bodies: Words = ()
     standard: Mapping[str, str] = field(default_factory=dict)
     journals: frozenset[str] = frozenset()
+    cancelled: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def has(self, name: str) -> bool:
         """Is the optional column or register there?"""
@@ -134,6 +136,7 @@ class Example:
 
     `registers`: name → rows as {column of the register schema: value as a cell would hold it (yuan, ISO days)}.
     `untested`: the run must count something untested (or skip the rule) rather than pass in silence.
+    `book_hits`: how many findings about a whole book the rule must make.
     """
 
     why: str  # Chinese: what the example shows
@@ -143,6 +146,7 @@ class Example:
     unit: Words = ()
     bodies: Words = ()
     untested: bool = False
+    book_hits: int = 0
 
 
 Check = Callable[[View, Any], Outcome]

@@ -87,8 +87,9 @@ def _check(rule: Rule) -> None:
         if entry.default is dataclasses.MISSING or not entry.metadata.get("meaning")
     ]
     flagged = sum(voucher.hit for example in rule.examples for voucher in example.vouchers)
+    flagged += sum(example.book_hits for example in rule.examples)
     clean = sum(not voucher.hit for example in rule.examples for voucher in example.vouchers)
     if not flagged or (clean < flagged and not rule.needs.history):
-        problems.append(f"例子应至少有一张命中的凭证，且不命中的不少于命中的（现在 {flagged} 命中、{clean} 不命中）")
+        problems.append(f"例子应至少有一处命中，且不命中的不少于命中的（现在 {flagged} 命中、{clean} 不命中）")
     if problems:
         raise BadRule(f"规则 {rule.name} 的声明有误：{'；'.join(problems)}。")
