@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from voucher_audit import text
+from voucher_audit import parties, text
 from voucher_audit.schema import MONEY_KINDS, Kind
 
 VOUCHER_COLUMNS: Final = {
@@ -26,7 +26,7 @@ VOUCHER_COLUMNS: Final = {
     "lines": "number of lines",
     "amount": "Σ debit of the financial half, fen",
     "summary": "distinct summaries joined by `；`",
-    "payee": "counterparty, else person, else a company named in the summary; empty if nobody is named",
+    "payee": "counterparty, else person, else a company or person named in the summary; empty if nobody is named",
     "paid": "net money that left the unit, fen (0 if none)",
     "cash_paid": "part of `paid` that left 库存现金 (not moved to the bank), fen",
     "cash_credit": "gross credit of 库存现金, fen",
@@ -56,7 +56,7 @@ _PAYROLL = r"工资|薪酬|津贴|津补贴|绩效|社保|社会保险|养老保
 _TAX = r"增值税|附加税|城建税|城市维护建设税|教育费附加|地方教育|所得税|个税|印花税|房产税|土地使用税|残保金|残疾人就业保障金|完税|缴税|税款|车船税|契税|水利建设基金"
 _UTILITY = r"(?<!污)(?<!排)(?<!取)(?<!下)水费|电费|水电费|燃气费|天然气费|煤气费|热力费|采暖费|取暖费|供暖费|供热费|电话费|话费|通讯费|通信费|宽带费?|网费|网络费|光纤|邮电费"
 _BANK_FEE = r"手续费|工本费|账户管理费|网银.{0,3}费|汇款费|汇费|短信费|年费|利息|结息|跨行"
-_PASS_THROUGH = (
+_PAID_ON = (
     r"低保|五保|特困供养|救助金|征收补偿|征地补偿|拆迁补偿|安置费|安置补偿|房屋征收|一卡通|发放花名册|惠农|粮食直补|抚恤|优抚|"
     r"拨.{0,12}(经费|专款|资金|补助|维修款)|下拨|上缴|解缴|缴(存|入)?(国库|财政|非税)|应缴财政|补助资金|租赁补贴|住房补贴发放|贫困户"
 )
@@ -64,15 +64,12 @@ _LOAN = r"(银行|信用社|农商行|贷款|借款).{0,4}(本金|贷款|到期)
 _REFUND = r"退.{0,10}(押金|保证金|质保金|定金|投标|履约)|(押金|保证金|定金)退"
 _CARD = r"公务卡.{0,8}(还款|还|结算|报销)|还公务卡|公务卡"
 _TRAVEL = r"差旅|出差|住宿费|伙食补助|市内交通"
-_LABOUR = r"农民工|民工工资|临时工|劳务费|劳务报酬|付.{0,6}劳务|门卫|保洁员|护林员|值班员.{0,4}(工资|补助)|点工|零工|人工工资"
+_LABOUR = (
+    r"农民工|民工工资|临时工|劳务费|劳务报酬|付.{0,6}劳务|门卫|保洁员|护林员|值班员.{0,4}(工资|补助)|点工|零工|人工工资"
+)
 _FARM = r"收购.{0,8}(农|粮|菜|苗|果|畜|禽|蛋)|采购农(副)?产品|农副产品|向农户|农户.{0,6}(购|收)"
 _RELIEF = r"抚恤|慰问|困难(补助|救助|职工|群众)|丧葬|抚养|救济|救助|见义勇为|奖金|奖学金|助学金"
 _INTERNAL_OPPOSITE = r"库存现金|银行存款|零余额|其他货币资金|^现金$"
-_COMPANY = (
-    r"([\u4e00-\u9fff（）()·A-Za-z0-9]{2,24}?(?:有限责任公司|股份有限公司|有限公司|公司|合作社|事务所|经营部|商行|商店|超市|"
-    r"酒店|宾馆|饭店|加油站|修理厂|工程队|施工队|印刷厂|服务部|经销处|门市部?|中心|医院|学校|研究院|设计院))"
-)
-_LEADING_VERB = r"^(?:支付|付给|付|转付|预付|补付|代付|还|归还|偿还|借给|拨付|拨|缴|收到|收|向|给|从|由|现金)+"
 
 _SPENT_ON = [Kind.EXPENSE, Kind.FIXED_ASSET, Kind.CONSTRUCTION, Kind.INVENTORY]
 _SETTLED_BY = [*MONEY_KINDS, Kind.TREASURY_RECEIVABLE, Kind.APPROPRIATION, Kind.PAYABLE, Kind.OTHER_PAYABLE,
@@ -165,15 +162,14 @@ def _joined(lines: pd.DataFrame, column: str) -> pd.Series:
 
 
 def _payee(lines: pd.DataFrame, table: pd.DataFrame, money: np.ndarray) -> pd.Series:
-    """Who was paid: the counterparty or person of the lines that are not money, else a company in the summary."""
+    """Who was paid: the counterparty or person of the lines that are not money, else who the summary names."""
     payee = pd.Series("", index=table.index, dtype="str")
     for column in ("counterparty", "person"):
         for side in (~money, money):
             named = lines.loc[side & (lines[column] != "").to_numpy(), ["voucher_id", column]]
             first = named.drop_duplicates("voucher_id").set_index("voucher_id")[column]
             payee = payee.mask(payee == "", first.reindex(table.index, fill_value=""))
-    company = text.extract(table["summary"], _COMPANY).str.replace(_LEADING_VERB, "", regex=True)
-    return payee.mask(payee == "", company)
+    return payee.mask(payee == "", parties.named_in(table["summary"]))
 
 
 def _purposes(lines: pd.DataFrame, table: pd.DataFrame, own: np.ndarray) -> dict[str, pd.Series]:
@@ -185,7 +181,9 @@ def _purposes(lines: pd.DataFrame, table: pd.DataFrame, own: np.ndarray) -> dict
     def mostly(mask: pd.Series) -> pd.Series:
         """At least half of what was debited outside the money accounts meets the mask."""
         value = lines["debit"].to_numpy().astype("float64")
-        part = np.bincount(ids[spending_side & mask.to_numpy()], weights=value[spending_side & mask.to_numpy()], minlength=size)
+        part = np.bincount(
+            ids[spending_side & mask.to_numpy()], weights=value[spending_side & mask.to_numpy()], minlength=size
+        )
         whole = np.bincount(ids[spending_side], weights=value[spending_side], minlength=size)
         return pd.Series((whole > 0) & (part >= 0.5 * whole), index=range(size)).loc[table.index]
 
@@ -199,11 +197,14 @@ def _purposes(lines: pd.DataFrame, table: pd.DataFrame, own: np.ndarray) -> dict
         return mostly(mask | text.matches(account, pattern) if pattern else mask)
 
     return {
-        "payroll": booked([Kind.PAYROLL], r"工资福利|基本工资|津贴补贴|绩效工资|社会保障缴费|住房公积金|机关事业单位基本养老") | says(_PAYROLL),
+        "payroll": booked(
+            [Kind.PAYROLL], r"工资福利|基本工资|津贴补贴|绩效工资|社会保障缴费|住房公积金|机关事业单位基本养老"
+        )
+        | says(_PAYROLL),
         "tax": booked([Kind.TAX], r"税金及附加") | says(_TAX),
         "utility": booked([], r"水费|电费|取暖费|邮电费") | says(_UTILITY),
         "bank_fee": booked([], r"手续费|利息支出|利息费用|财务费用") | says(_BANK_FEE),
-        "pass_through": booked([Kind.TREASURY_PAYABLE], r"对附属单位补助|上缴上级|对个人和家庭") | says(_PASS_THROUGH),
+        "pass_through": booked([Kind.TREASURY_PAYABLE], r"对附属单位补助|上缴上级|对个人和家庭") | says(_PAID_ON),
         "loan": booked([Kind.LOAN]) | says(_LOAN),
         "refund": says(_REFUND),
         "card": says(_CARD),
