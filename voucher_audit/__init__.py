@@ -1,8 +1,8 @@
 """Voucher anomaly detection (凭证异常检测) for ledgers of Chinese public-sector units.
 
-    import voucher_audit as va
-    report = va.audit("序时账.xlsx", invoices="发票台账.xlsx")
-    report.findings          # a DataFrame, one row a finding
+import voucher_audit as va
+report = va.audit("序时账.xlsx", invoices="发票台账.xlsx")
+report.findings          # a DataFrame, one row a finding
 """
 
 from __future__ import annotations

@@ -105,7 +105,7 @@ def _sources(given: Source | Sequence[Source]) -> list[Source]:
         return [given]
     if isinstance(given, tuple) and len(given) == 2 and isinstance(given[1], bytes):
         return [(str(given[0]), given[1])]
-    return list(given)  # type: ignore[arg-type]
+    return list(given)
 
 
 def _manifest(started: datetime, settings: Config, books: Sequence[Any], registers: Registers) -> dict[str, Any]:
@@ -128,16 +128,17 @@ def _outliers(ranked: Ranked, prepared: engine.Prepared, limit: int | None) -> t
     reasons = ranked.reasons(ids)
     identity = engine.Identity.of(prepared)
     wanted = prepared.lines[prepared.lines["voucher_id"].isin(ids)]
-    rows = wanted.groupby("voucher_id")["row"].agg(lambda values: tuple(sorted({int(value) for value in values})))
+    rows = {key: tuple(sorted(set(group.tolist()))) for key, group in wanted.groupby("voucher_id")["row"]}
     place = wanted.drop_duplicates("voucher_id").set_index("voucher_id")[["file", "sheet"]]
+    vouchers: Any = prepared.vouchers  # its cells are plain scalars, whatever the stubs think
     out = []
-    for voucher_id, entry in zip(ids, table.itertuples(), strict=True):
-        voucher = prepared.vouchers.loc[voucher_id]
+    for voucher_id, entry in zip(ids, table.to_dict("records"), strict=True):
+        voucher = vouchers.loc[voucher_id]
         out.append(
             Outlier(
-                rank=int(entry.rank),
-                percentile=round(float(entry.percentile), 3),
-                score=float(entry.score),
+                rank=int(entry["rank"]),
+                percentile=round(float(entry["percentile"]), 3),
+                score=float(entry["score"]),
                 book=str(voucher["book"]),
                 file=str(place.loc[voucher_id, "file"]),
                 sheet=str(place.loc[voucher_id, "sheet"]),

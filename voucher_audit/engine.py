@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -150,17 +151,21 @@ def _findings(rule: Rule, outcome: Outcome, prepared: Prepared, identity: Identi
     if not len(hits):
         return []
     on_book = hits.index.to_numpy() < 0
-    findings = [_book_finding(rule, row, prepared) for row in hits[on_book].to_dict("records")]
+    findings = [
+        _book_finding(rule, {str(name): value for name, value in row.items()}, prepared)
+        for row in hits[on_book].to_dict("records")
+    ]
     hits = hits[~on_book]
     if not len(hits):
         return findings
     place = prepared.lines.loc[hits.index, ["voucher_id", "row", "debit", "credit", "file", "sheet", "summary"]]
     place = place.assign(order=np.arange(len(place)))
-    for voucher_id, group in place.groupby("voucher_id", sort=True):
+    for key, group in place.groupby("voucher_id", sort=True):
+        voucher_id = int(str(key))
         group = group.sort_values("order")
-        facts = hits.iloc[int(group["order"].iloc[0])].to_dict()
+        facts = {str(name): value for name, value in hits.iloc[int(group["order"].iloc[0])].items()}
         voucher = prepared.vouchers.loc[voucher_id]
-        day = None if pd.isna(voucher["date"]) else voucher["date"].date()
+        day: date | None = None if pd.isna(voucher["date"]) else voucher["date"].date()
         side = max(abs(int(group["debit"].sum())), abs(int(group["credit"].sum())))
         findings.append(
             Finding(
@@ -173,7 +178,7 @@ def _findings(rule: Rule, outcome: Outcome, prepared: Prepared, identity: Identi
                 rows=tuple(sorted({int(row) for row in group["row"]})),
                 date=day,
                 voucher=str(voucher["voucher"]),
-                voucher_id=int(voucher_id),
+                voucher_id=voucher_id,
                 amount=int(facts["amount"]) if "amount" in facts else side,
                 summary=str(group["summary"].iloc[0]),
                 evidence=rule.render(facts),
@@ -186,7 +191,7 @@ def _findings(rule: Rule, outcome: Outcome, prepared: Prepared, identity: Identi
     return findings
 
 
-def _book_finding(rule: Rule, facts: Mapping[str, object], prepared: Prepared) -> Finding:
+def _book_finding(rule: Rule, facts: Mapping[str, Any], prepared: Prepared) -> Finding:
     book = next(entry for entry in prepared.ledger.books if entry.name == facts["book"])
     evidence = rule.render(dict(facts))
     last = prepared.vouchers.loc[prepared.vouchers["book"] == book.name, "date"].max()

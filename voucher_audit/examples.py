@@ -44,7 +44,8 @@ def ledger_of(example: Example) -> Ledger:
     frame["voucher"] = frame["word"] + "-" + frame["number"]
     columns = frozenset(given | ALWAYS_PRESENT | {"date", "summary", "account_code", "account_name"})
     books = []
-    for name, lines in frame.groupby("book", sort=False):
+    for name in frame["book"].unique():
+        lines = frame[frame["book"] == name]
         family = ENTERPRISE if name == _BOOK_NAMES[ENTERPRISE] else GOVERNMENT
         kinds = _kinds(lines, family)
         for column in ("kind", "expense", "custody", "basis"):

@@ -25,7 +25,7 @@ class Severity(StrEnum):
     INFO = "info"
 
     @property
-    def title(self) -> str:
+    def label(self) -> str:
         return {"high": "高", "medium": "中", "low": "低", "info": "提示"}[self.value]
 
     @property

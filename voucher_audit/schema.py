@@ -31,8 +31,15 @@ LINE_SCHEMA: Final = (
     Column("file", "str", "文件", "name of the file, as the user gave it; inside a zip `archive.zip/inner.xlsx`"),
     Column("sheet", "str", "工作表", "sheet, table or xml root; empty for text files"),
     Column("row", "int64", "行号", "1-based row as the spreadsheet shows it (line of a csv, record of an xml)"),
-    Column("book", "str", "账簿", "name of the set of books: accounting entity or 核算账簿; the file's stem when it states none"),
-    Column("basis", "str", "核算基础", "`financial` (财务会计) or `budget` (预算会计); `financial` in single bookkeeping"),
+    Column(
+        "book",
+        "str",
+        "账簿",
+        "name of the set of books: accounting entity or 核算账簿; the file's stem when it states none",
+    ),
+    Column(
+        "basis", "str", "核算基础", "`financial` (财务会计) or `budget` (预算会计); `financial` in single bookkeeping"
+    ),
     Column("year", "int16", "年度", "fiscal year"),
     Column("period", "int8", "期间", "accounting period 1..12, or 13 for year-end adjustments"),
     Column("date", "datetime64[s]", "日期", "voucher date; NaT where the file gives none"),
@@ -42,7 +49,12 @@ LINE_SCHEMA: Final = (
     Column("voucher_id", "int64", "凭证序", "dense key of (book, year, period, word, number); both bases share it"),
     Column("line", "int64", "分录号", "1-based position of the entry within its voucher, in file order"),
     Column("summary", "str", "摘要", "text of the entry; filled down within a voucher where the file prints it once"),
-    Column("account_code", "str", "科目编码", "digits and letters without separators, as text; empty if the file has names only"),
+    Column(
+        "account_code",
+        "str",
+        "科目编码",
+        "digits and letters without separators, as text; empty if the file has names only",
+    ),
     Column("account_name", "str", "科目名称", "full path joined by `/`, e.g. 银行存款/工商银行"),
     Column("debit", "int64", "借方", "fen; red-letter entries are negative"),
     Column("credit", "int64", "贷方", "fen; red-letter entries are negative"),
@@ -68,7 +80,9 @@ LINE_SCHEMA: Final = (
     Column("cancelled", "bool", "作废", "the voucher is marked 作废 or deleted; counted nowhere, kept for review"),
     Column("kind", "str", "科目性质", "`Kind` of the account, decided by code and name within the book's chart family"),
     Column("expense", "str", "费用项目", "canonical economic item such as 差旅费 for expense lines; empty otherwise"),
-    Column("custody", "bool", "受托代理", "money held for others (党费, 工会, 代管): left out of the unit's own cash tests"),
+    Column(
+        "custody", "bool", "受托代理", "money held for others (党费, 工会, 代管): left out of the unit's own cash tests"
+    ),
 )
 
 LINE_COLUMNS: Final = tuple(column.name for column in LINE_SCHEMA)

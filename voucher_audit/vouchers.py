@@ -52,10 +52,14 @@ VOUCHER_COLUMNS: Final = {
     "journal": "the book is a cash or bank journal: the other side is known by text only",
 }
 
-_PAYROLL = r"工资|薪酬|津贴|津补贴|绩效|社保|社会保险|养老保险|医疗保险|失业保险|工伤保险|生育保险|公积金|医保|年金|代扣.{0,4}个税|离退休费|退休费|遗属"
+_PAYROLL = (
+    r"工资(?!软件|系统)|薪酬(?!调查|咨询|软件|系统)|津贴|津补贴|绩效(?!评价|评估|管理|目标|审计|考评)|"
+    r"(社保|医保|公积金)(?!局|中心|大厅|所|站|卡|办|窗口|系统|网络|专网|管理|服务|业务|政策|宣传)|社会保险|养老保险|医疗保险|"
+    r"失业保险|工伤保险|生育保险|职业年金|企业年金|年金|代扣.{0,4}个税|离退休费|退休费|遗属"
+)
 _TAX = r"增值税|附加税|城建税|城市维护建设税|教育费附加|地方教育|所得税|个税|印花税|房产税|土地使用税|残保金|残疾人就业保障金|完税|缴税|税款|车船税|契税|水利建设基金"
-_UTILITY = r"(?<!污)(?<!排)(?<!取)(?<!下)水费|电费|水电费|燃气费|天然气费|煤气费|热力费|采暖费|取暖费|供暖费|供热费|电话费|话费|通讯费|通信费|宽带费?|网费|网络费|光纤|邮电费"
-_BANK_FEE = r"手续费|工本费|账户管理费|网银.{0,3}费|汇款费|汇费|短信费|年费|利息|结息|跨行"
+_UTILITY = r"(?<!污)(?<!排)(?<!取)(?<!下)水费|电费|水电费|燃气费|天然气费|煤气费|热力费|采暖费|取暖费|供暖费|供热费|电话费|话费|通讯费|通信费|宽带(?!.{0,4}(工程|改造|迁改))|网费|网络费|光纤(?!.{0,4}(工程|铺设|改造|迁改|敷设|材料))|邮电费"
+_BANK_FEE = r"手续费|工本费|账户管理费|网银.{0,3}费|汇款费|汇费|短信费|(账户|网银|银行|卡|盾).{0,6}年费|利息|结息|跨行"
 _PAID_ON = (
     r"低保|五保|特困供养|救助金|征收补偿|征地补偿|拆迁补偿|安置费|安置补偿|房屋征收|一卡通|发放花名册|惠农|粮食直补|抚恤|优抚|"
     r"拨.{0,12}(经费|专款|资金|补助|维修款)|下拨|上缴|解缴|缴(存|入)?(国库|财政|非税)|应缴财政|补助资金|租赁补贴|住房补贴发放|贫困户"
@@ -93,7 +97,8 @@ def summarise(lines: pd.DataFrame, journals: frozenset[str] = frozenset()) -> pd
     kind = lines["kind"]
 
     def of(kinds: list[Kind], of_lines: np.ndarray = own) -> np.ndarray:
-        return kind.isin(kinds).to_numpy() & of_lines
+        mask: np.ndarray = kind.isin(kinds).to_numpy() & of_lines
+        return mask
 
     def total(mask: np.ndarray, values: np.ndarray) -> np.ndarray:
         # integer sums by sorting would be exact too; bincount in float64 is exact below 2**53 fen = 90 trillion yuan
@@ -157,7 +162,7 @@ def _joined(lines: pd.DataFrame, column: str) -> pd.Series:
     pairs = pairs[pairs[column] != ""].drop_duplicates()
     single = ~pairs["voucher_id"].duplicated(keep=False)
     joined = pairs[~single].groupby("voucher_id", sort=False)[column].agg("；".join)
-    out = pd.concat([pairs[single].set_index("voucher_id")[column], joined])
+    out: pd.Series = pd.concat([pairs[single].set_index("voucher_id")[column], joined])
     return out.reindex(np.unique(lines["voucher_id"]), fill_value="")
 
 
@@ -174,21 +179,27 @@ def _payee(lines: pd.DataFrame, table: pd.DataFrame, money: np.ndarray) -> pd.Se
 
 def _purposes(lines: pd.DataFrame, table: pd.DataFrame, own: np.ndarray) -> dict[str, pd.Series]:
     """Purposes that several rules treat apart, by account first and by words second."""
-    spending_side = own & (lines["debit"].to_numpy() > 0) & ~lines["kind"].isin(MONEY_KINDS).to_numpy()
+    money = lines["kind"].isin(MONEY_KINDS).to_numpy()
+    debit, credit = lines["debit"].to_numpy().astype("float64"), lines["credit"].to_numpy().astype("float64")
+    spending_side = own & (debit > 0) & ~money
     size = int(table.index.max()) + 1 if len(table) else 0
     ids = lines["voucher_id"].to_numpy()
 
-    def mostly(mask: pd.Series) -> pd.Series:
-        """At least half of what was debited outside the money accounts meets the mask."""
-        value = lines["debit"].to_numpy().astype("float64")
-        part = np.bincount(
-            ids[spending_side & mask.to_numpy()], weights=value[spending_side & mask.to_numpy()], minlength=size
-        )
-        whole = np.bincount(ids[spending_side], weights=value[spending_side], minlength=size)
+    def share(mask: pd.Series, side: np.ndarray, value: np.ndarray) -> pd.Series:
+        """Do lines that meet the mask carry at least half of one side's amount?"""
+        chosen = side & mask.to_numpy()
+        part = np.bincount(ids[chosen], weights=value[chosen], minlength=size)
+        whole = np.bincount(ids[side], weights=value[side], minlength=size)
         return pd.Series((whole > 0) & (part >= 0.5 * whole), index=range(size)).loc[table.index]
 
+    def mostly(mask: pd.Series) -> pd.Series:
+        """At least half of what was debited outside the money accounts meets the mask."""
+        return share(mask, spending_side, debit)
+
     def says(pattern: str) -> pd.Series:
-        return text.matches(table["summary"], pattern)
+        """The text of the lines that carry the amount says so: a bank charge beside a payment is not its purpose."""
+        by_line = text.matches(lines["summary"], pattern)
+        return mostly(by_line) | share(by_line, own & money & (credit > 0), credit)
 
     account = lines["account_name"]
 

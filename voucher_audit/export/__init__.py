@@ -4,27 +4,34 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from voucher_audit.decision import Decision
 from voucher_audit.errors import VoucherAuditError
 from voucher_audit.report import Report
 
 LISTED_OUTLIERS = 50  # in the findings list, unless asked for more
 
-Writer = Callable[[Report, Path, int | None], None]
+Writer = Callable[[Report, Path, int | None, Mapping[str, Decision]], None]
 
 
 class CannotWrite(VoucherAuditError):
     """The output could not be written."""
 
 
-def write(report: Report, path: str | Path, outliers: int | None = LISTED_OUTLIERS) -> None:
+def write(
+    report: Report,
+    path: str | Path,
+    outliers: int | None = LISTED_OUTLIERS,
+    decisions: Mapping[str, Decision] | None = None,
+) -> None:
     """Write the report; the file appears whole or not at all.
 
     Args:
         path: `.xlsx`, `.csv` or `.json`.
         outliers: how many ranked vouchers to write; None means all that the report carries. JSON always carries all.
+        decisions: fingerprint → what the reviewers decided so far.
 
     Raises:
         CannotWrite: unknown suffix, folder missing, file open in another program.
@@ -37,7 +44,7 @@ def write(report: Report, path: str | Path, outliers: int | None = LISTED_OUTLIE
     os.close(handle)
     temporary = Path(name)
     try:
-        writer(report, temporary, outliers)
+        writer(report, temporary, outliers, decisions or {})
         temporary.chmod(0o666 & ~_umask())
         temporary.replace(target)
     except OSError as error:

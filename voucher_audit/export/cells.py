@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
+from voucher_audit.decision import OPEN, Decision
 from voucher_audit.money import yuan
 from voucher_audit.report import Finding, Outlier
 
@@ -85,8 +86,6 @@ PAPER_COLUMNS: Final = (
     SheetColumn("行号", 8, "number"),
 )
 
-STATES: Final = ("待核实", "属实", "排除", "待补充材料")
-
 
 def rows_text(rows: tuple[int, ...]) -> str:
     """`(17, 18, 19, 40)` → `17-19、40`."""
@@ -103,20 +102,25 @@ def rows_text(rows: tuple[int, ...]) -> str:
     return "、".join(parts)
 
 
-def finding_cells(number: int, finding: Finding) -> tuple[Cell, ...]:
+def _decided(decision: Decision | None) -> tuple[str, str, str]:
+    """处理状态, 检查意见, 检查人."""
+    return (decision.status, decision.note, decision.who) if decision else (OPEN, "", "")
+
+
+def finding_cells(number: int, finding: Finding, decision: Decision | None = None) -> tuple[Cell, ...]:
     """Cells of one finding, in the order of `FINDING_COLUMNS`."""
     return (
-        number, finding.severity.title, finding.title, finding.book, finding.date, finding.voucher, yuan(finding.amount),
-        finding.summary, finding.evidence, "\n".join(finding.basis), "待核实", "", "", finding.case, finding.file,
+        number, finding.severity.label, finding.title, finding.book, finding.date, finding.voucher, yuan(finding.amount),
+        finding.summary, finding.evidence, "\n".join(finding.basis), *_decided(decision), finding.case, finding.file,
         finding.sheet, rows_text(finding.rows), finding.rule, finding.fingerprint,
     )  # fmt: skip
 
 
-def outlier_cells(outlier: Outlier) -> tuple[Cell, ...]:
+def outlier_cells(outlier: Outlier, decision: Decision | None = None) -> tuple[Cell, ...]:
     """Cells of one ranked voucher, in the order of `OUTLIER_COLUMNS`."""
     first, second, third = (*outlier.reasons, "", "", "")[:3]
     return (
         outlier.rank, outlier.percentile, outlier.book, outlier.date, outlier.voucher, yuan(outlier.amount),
-        outlier.summary, first, second, third, "待核实", "", "", outlier.file, outlier.sheet, rows_text(outlier.rows),
+        outlier.summary, first, second, third, *_decided(decision), outlier.file, outlier.sheet, rows_text(outlier.rows),
         outlier.fingerprint,
     )  # fmt: skip

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from voucher_audit.decision import Decision
 from voucher_audit.export.cells import FINDING_COLUMNS, finding_cells
 from voucher_audit.report import Report
 
@@ -13,10 +14,10 @@ from voucher_audit.report import Report
 _DANGEROUS = tuple("=+-@\t\r\n＝＋－＠")
 
 
-def write(report: Report, path: Path, outliers: int | None = None) -> None:
+def write(report: Report, path: Path, outliers: int | None, decisions: Mapping[str, Decision]) -> None:
     """Write the 问题清单, one row a finding."""
     with path.open("w", encoding="utf-8-sig", newline="") as stream:
-        csv.writer(stream).writerows(_rows(report))
+        csv.writer(stream).writerows(_rows(report, decisions))
 
 
 def guarded(text: str) -> str:
@@ -24,10 +25,10 @@ def guarded(text: str) -> str:
     return f"'{text}" if text.lstrip(" ").startswith(_DANGEROUS) else text
 
 
-def _rows(report: Report) -> Iterator[list[str]]:
+def _rows(report: Report, decisions: Mapping[str, Decision]) -> Iterator[list[str]]:
     yield [column.title for column in FINDING_COLUMNS]
     for number, finding in enumerate(report.listed, start=1):
-        cells = finding_cells(number, finding)
+        cells = finding_cells(number, finding, decisions.get(finding.fingerprint))
         yield [
             guarded(str(cell)) if column.kind == "text" else _plain(cell)
             for column, cell in zip(FINDING_COLUMNS, cells, strict=True)

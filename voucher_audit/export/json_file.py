@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from voucher_audit.decision import Decision
 from voucher_audit.money import yuan
 from voucher_audit.report import Finding, Outlier, Report
 from voucher_audit.schema import Book
 
 
-def write(report: Report, path: Path, outliers: int | None = None) -> None:
+def write(report: Report, path: Path, outliers: int | None, decisions: Mapping[str, Decision]) -> None:
     """Write UTF-8 JSON, keys in the documented order."""
-    path.write_text(json.dumps(as_data(report), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    path.write_text(json.dumps(as_data(report, decisions), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
-def as_data(report: Report) -> dict[str, Any]:
-    """The report as plain data; amounts in yuan."""
+def as_data(report: Report, decisions: Mapping[str, Decision] | None = None) -> dict[str, Any]:
+    """The report as plain data; amounts in yuan. Findings that were decided carry the decision."""
+    made = decisions or {}
     return {
         "version": report.version,
         "run": dict(report.run),
@@ -47,7 +50,7 @@ def as_data(report: Report) -> dict[str, Any]:
             }
             for entry in report.coverage
         ],
-        "findings": [_finding(finding) for finding in report.found],
+        "findings": [_finding(finding, made.get(finding.fingerprint)) for finding in report.found],
         "outliers": [_outlier(outlier) for outlier in report.outliers],
         "ranked": report.ranked,
         "ranking_notes": list(report.ranking_notes),
@@ -87,8 +90,8 @@ def book_data(book: Book) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
-    return {
+def _finding(finding: Finding, decision: Decision | None) -> dict[str, Any]:
+    data: dict[str, Any] = {
         "rule": finding.rule,
         "title": finding.title,
         "severity": finding.severity.value,
@@ -106,6 +109,15 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "fingerprint": finding.fingerprint,
         "facts": finding.facts,
     }
+    if decision:
+        data["decision"] = {
+            "status": decision.status,
+            "note": decision.note,
+            "who": decision.who,
+            "at": decision.at,
+            "outdated": decision.outdated(finding.facts),
+        }
+    return data
 
 
 def _outlier(outlier: Outlier) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -10,11 +10,11 @@ from typing import Any, Final
 import pandas as pd
 import xlsxwriter
 
+from voucher_audit.decision import STATES, Decision
 from voucher_audit.export.cells import (
     FINDING_COLUMNS,
     OUTLIER_COLUMNS,
     PAPER_COLUMNS,
-    STATES,
     Cell,
     SheetColumn,
     finding_cells,
@@ -29,7 +29,7 @@ _RISKY: Final = tuple("=+-@\t\r\n＝＋－＠'")
 _STATUS: Final = {"tested": "已检查", "skipped": "未检查", "crashed": "出错"}
 
 
-def write(report: Report, path: Path, outliers: int | None = None) -> None:
+def write(report: Report, path: Path, outliers: int | None, decisions: Mapping[str, Decision]) -> None:
     """Write the workbook; every text stays text, whatever it begins with."""
     options = {
         "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True,
@@ -44,11 +44,13 @@ def write(report: Report, path: Path, outliers: int | None = None) -> None:
     for number, finding in enumerate(listed, start=1):
         numbers.setdefault(finding.voucher_id, []).append(str(number))
     paper.table(
-        "问题清单", FINDING_COLUMNS, (finding_cells(number, finding) for number, finding in enumerate(listed, start=1)),
+        "问题清单", FINDING_COLUMNS,
+        (finding_cells(number, found, decisions.get(found.fingerprint)) for number, found in enumerate(listed, start=1)),
         empty="没有发现问题：已检查的规则都没有命中。哪些项目没有检查，见封面。", freeze=7,
     )  # fmt: skip
     shown = report.outliers if outliers is None else report.outliers[:outliers]
-    paper.table("离群凭证", OUTLIER_COLUMNS, map(outlier_cells, shown), empty="没有可排序的凭证。", freeze=5)
+    ranked = (outlier_cells(outlier, decisions.get(outlier.fingerprint)) for outlier in shown)
+    paper.table("离群凭证", OUTLIER_COLUMNS, ranked, empty="没有可排序的凭证。", freeze=5)
     paper.table("底稿", PAPER_COLUMNS, _paper_rows(report, numbers), empty="没有需要列示的凭证。", freeze=4)
     _reading(paper, report)
     book.close()
@@ -144,7 +146,7 @@ def _cover(paper: _Paper, report: Report, outliers: int | None) -> None:
     sheet.set_row(0, 34)
     sheet.write_string(0, 0, "凭证异常检测　问题清单", paper.title)
     listed = report.listed
-    by_severity = {title: sum(f.severity.title == title for f in listed) for title in ("高", "中", "低", "提示")}
+    by_severity = {title: sum(f.severity.label == title for f in listed) for title in ("高", "中", "低", "提示")}
     counted = "，".join(f"{title} {count} 条" for title, count in by_severity.items() if count) or "没有命中"
     shown = len(report.outliers) if outliers is None else min(outliers, len(report.outliers))
     untested = [entry for entry in report.coverage if entry.status != "tested" or entry.reason]
@@ -209,13 +211,14 @@ def _paper_rows(report: Report, numbers: dict[int, list[str]]) -> Iterator[tuple
     wanted = lines[lines["voucher_id"].isin([key for key in numbers if key >= 0])]
     order = {voucher_id: int(labels[0]) for voucher_id, labels in numbers.items()}
     wanted = wanted.assign(order=wanted["voucher_id"].map(order)).sort_values(["order", "line"], kind="stable")
-    for line in wanted.itertuples():
+    for line in wanted.to_dict("records"):
         yield (
-            "、".join(numbers[line.voucher_id]), line.book, None if pd.isna(line.date) else line.date.date(),
-            line.voucher, int(line.line), line.summary, line.account_code, line.account_name,
-            yuan(line.debit) if line.debit else None, yuan(line.credit) if line.credit else None, line.counterparty,
-            line.person, None if pd.isna(line.attachments) else int(line.attachments), line.preparer, line.reviewer,
-            "预算" if line.basis == "budget" else "财务", line.file, line.sheet, int(line.row),
+            "、".join(numbers[line["voucher_id"]]), line["book"], None if pd.isna(line["date"]) else line["date"].date(),
+            line["voucher"], int(line["line"]), line["summary"], line["account_code"], line["account_name"],
+            yuan(line["debit"]) if line["debit"] else None, yuan(line["credit"]) if line["credit"] else None,
+            line["counterparty"], line["person"],
+            None if pd.isna(line["attachments"]) else int(line["attachments"]), line["preparer"], line["reviewer"],
+            "预算" if line["basis"] == "budget" else "财务", line["file"], line["sheet"], int(line["row"]),
         )  # fmt: skip
 
 

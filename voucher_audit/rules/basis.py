@@ -62,7 +62,7 @@ def versions(key: Key) -> tuple[Article, ...]:
 @cache
 def in_force(keys: tuple[Key, ...], day: date | None) -> tuple[str, ...]:
     """Printed lines of the keys' versions in force on `day`; with no day known, the newest versions."""
-    lines = []
+    lines: list[str] = []
     for key in keys:
         entries = versions(key)
         chosen = entries[-1:] if day is None else [entry for entry in entries if entry.in_force(day)]

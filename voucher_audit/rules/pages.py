@@ -20,7 +20,7 @@ def overview(rules: Iterable[Rule]) -> str:
     lines: list[str] = []
     for group, members in groupby(rules, key=lambda rule: rule.group):
         lines += ["", group]
-        lines += [f"  {rule.name:<34}{rule.severity.title:<3} {rule.title}" for rule in members]
+        lines += [f"  {rule.name:<34}{rule.severity.label:<3} {rule.title}" for rule in members]
     return "\n".join(lines).strip()
 
 
@@ -28,7 +28,7 @@ def explain(rule: Rule) -> str:
     """Everything about one rule, in Chinese, as Markdown."""
     parts = [
         f"## {rule.title}　`{rule.name}`",
-        f"{rule.group}　·　程度：{rule.severity.title}　·　状态：{_STATUS[rule.status]}",
+        f"{rule.group}　·　程度：{rule.severity.label}　·　状态：{_STATUS[rule.status]}",
         f"**查什么**　{rule.flags}",
         f"**为什么要紧**　{rule.why}",
         f"**哪些情况是正当的**　{rule.innocent}",

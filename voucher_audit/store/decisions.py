@@ -4,36 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import RowMapping, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
+from voucher_audit.decision import NEEDS_REASON, STATES, Decision
 from voucher_audit.errors import StoreError
 from voucher_audit.store import tables
 from voucher_audit.store.database import Store, now
 
-STATES = ("待核实", "属实", "排除", "待补充材料")
-OPEN = STATES[0]
-NEEDS_REASON = frozenset({"排除"})
 _START = "0" * 64
-
-
-@dataclass(frozen=True)
-class Decision:
-    """One entry of the log."""
-
-    fingerprint: str
-    seq: int
-    status: str
-    note: str
-    who: str
-    at: str  # UTC
-    facts: str
-
-    def outdated(self, facts: str) -> bool:
-        """Has the voucher changed since this was decided?"""
-        return self.status != OPEN and self.facts != facts
 
 
 def decide(
@@ -100,13 +81,13 @@ def broken_links(store: Store, project: int) -> list[int]:
     return broken
 
 
-def _decision(row: Mapping[str, object]) -> Decision:
+def _decision(row: RowMapping) -> Decision:
     return Decision(
-        fingerprint=str(row["fingerprint"]), seq=int(str(row["seq"])), status=str(row["status"]), note=str(row["note"]),
-        who=str(row["who"]), at=str(row["at"]), facts=str(row["facts"]),
+        fingerprint=row["fingerprint"], seq=row["seq"], status=row["status"], note=row["note"],
+        who=row["who"], at=row["at"], facts=row["facts"],
     )  # fmt: skip
 
 
-def _hash(row: Mapping[str, object]) -> str:
+def _hash(row: Mapping[str, Any] | RowMapping) -> str:
     fields = ("project", "fingerprint", "seq", "status", "note", "who", "at", "facts", "previous")
     return hashlib.sha256("\x1f".join(str(row[name]) for name in fields).encode()).hexdigest()

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import RowMapping, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from voucher_audit.errors import StoreError
@@ -194,8 +194,8 @@ def advance(store: Store, run_id: int, **values: object) -> None:
         connection.execute(update(tables.runs).where(tables.runs.c.id == run_id).values(**values))
 
 
-def _run(row: Mapping[str, object]) -> Run:
+def _run(row: RowMapping) -> Run:
     return Run(
-        id=int(str(row["id"])), project=int(str(row["project"])), started=str(row["started"]), state=str(row["state"]),
-        stage=str(row["stage"]), share=float(str(row["share"])), message=str(row["message"]),
+        id=row["id"], project=row["project"], started=row["started"], state=row["state"],
+        stage=row["stage"], share=row["share"], message=row["message"],
     )  # fmt: skip

@@ -1,0 +1,38 @@
+"""Loads the sample ledgers that come with the repository, so that the first page a newcomer sees is not empty."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+from voucher_audit import jobs
+from voucher_audit.errors import StoreError
+from voucher_audit.store import projects
+from voucher_audit.store.database import Store
+
+FOLDER = Path(__file__).resolve().parent.parent / "sample_ledgers"
+
+
+def install(store: Store) -> None:
+    """Make the projects of `sample_ledgers/projects.toml` and audit them; what is there already stays as it is.
+
+    Raises:
+        StoreError: the samples are not beside the program, or an audit failed.
+    """
+    manifest = FOLDER / "projects.toml"
+    if not manifest.exists():
+        raise StoreError(f"没有找到示例账（{FOLDER}）；请从源码目录运行，或去掉 --samples。")
+    known = {project.name for project in projects.projects(store)}
+    for entry in tomllib.loads(manifest.read_text(encoding="utf-8"))["project"]:
+        if entry["name"] in known:
+            continue
+        project = projects.create_project(store, entry["name"])
+        projects.set_config(store, project.id, entry.get("config", ""))
+        for role, names in entry["files"].items():
+            for name in names:
+                projects.add_upload(store, project.id, name, (FOLDER / name).read_bytes(), role)
+        run_id = projects.create_run(store, project.id)
+        jobs.perform(store.folder, store.url, run_id)
+        run = projects.run(store, run_id)
+        if run is None or run.state != "done":
+            raise StoreError(f"示例账检查失败：{run.message if run else '没有结果'}")

@@ -1,0 +1,1 @@
+"""The review page: the only package that imports streamlit."""
