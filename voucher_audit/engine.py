@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from voucher_audit import balances
 from voucher_audit import registers as register_package
 from voucher_audit import vouchers as voucher_table
 from voucher_audit.config import Config, params_of
@@ -109,6 +110,7 @@ def _view(rule: Rule, prepared: Prepared) -> View:
         standard={book.name: book.standard for book in books},
         journals=frozenset(book.name for book in books if book.form == "journal"),
         cancelled=_cancelled(prepared.ledger),
+        openings=balances.openings(prepared.ledger),
     )
 
 

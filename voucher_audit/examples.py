@@ -18,7 +18,7 @@ from voucher_audit.registers.schema import ALL as REGISTERS
 from voucher_audit.registers.schema import RegisterSchema
 from voucher_audit.report import Coverage, Finding
 from voucher_audit.rules.api import Example, Rule, V
-from voucher_audit.schema import ALWAYS_PRESENT, Book, Ledger, conform
+from voucher_audit.schema import ALWAYS_PRESENT, Book, Ledger, Opening, conform
 
 GOVERNMENT: Final = "政府会计制度"
 ENTERPRISE: Final = "企业会计准则"
@@ -68,6 +68,7 @@ def ledger_of(example: Example) -> Ledger:
                 vouchers=lines["voucher_id"].nunique(),
                 debit_total=int(lines["debit"].sum()),
                 credit_total=int(lines["credit"].sum()),
+                openings=_openings(example, family),
             )
         )
     return Ledger(conform(frame), tuple(books))
@@ -152,6 +153,12 @@ def _entries(voucher: V, position: int, row: int) -> list[dict[str, Any]]:
         }
         for offset, (summary, account, debit, credit) in enumerate(sides)
     ]
+
+
+def _openings(example: Example, family: str) -> tuple[Opening, ...]:
+    accounts_of_family = {a: y for a, y in example.openings.items() if a.startswith("Q") is (family == ENTERPRISE)}
+    described = ((_account(account, family), yuan) for account, yuan in accounts_of_family.items())
+    return tuple(Opening(names["account_code"], names["account_name"], fen(yuan)) for names, yuan in described)
 
 
 def _account(account: str, family: str) -> dict[str, str]:

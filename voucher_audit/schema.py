@@ -169,6 +169,15 @@ class Control:
 
 
 @dataclass(frozen=True)
+class Opening:
+    """Balance of one account before the book's first entry, as the file states it (期初余额, 上年结转, 承前页)."""
+
+    account_code: str
+    account_name: str
+    amount: int  # fen, debit positive
+
+
+@dataclass(frozen=True)
 class Book:
     """One set of books as read from one sheet of one file. Amounts in fen; cancelled vouchers count in no total."""
 
@@ -194,6 +203,7 @@ class Book:
     refused: tuple[RowNote, ...] = ()  # rows that should have been entries and could not be read
     controls: tuple[Control, ...] = ()
     warnings: tuple[str, ...] = ()  # one Chinese sentence each
+    openings: tuple[Opening, ...] = ()  # empty when the file states none: unknown, not zero
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import string
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
@@ -71,6 +71,7 @@ class View:
     first_day/last_day: span of the voucher dates of each book.
     standard: book → chart family. journals: books that show one side only.
     cancelled: number of every cancelled voucher (`book, year, period, word, number`): it is no gap.
+    openings: balances before the first entry (`balances.OPENING_COLUMNS`); a book that is not there has unknown ones.
     """
 
     lines: pd.DataFrame
@@ -82,6 +83,7 @@ class View:
     standard: Mapping[str, str] = field(default_factory=dict)
     journals: frozenset[str] = frozenset()
     cancelled: pd.DataFrame = field(default_factory=pd.DataFrame)
+    openings: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def has(self, name: str) -> bool:
         """Is the optional column or register there?"""
@@ -137,6 +139,7 @@ class Example:
     `registers`: name → rows as {column of the register schema: value as a cell would hold it (yuan, ISO days)}.
     `untested`: the run must count something untested (or skip the rule) rather than pass in silence.
     `book_hits`: how many findings about a whole book the rule must make.
+    `openings`: account → yuan (debit positive) before the first voucher; without it the opening balances are unknown.
     """
 
     why: str  # Chinese: what the example shows
@@ -147,6 +150,7 @@ class Example:
     bodies: Words = ()
     untested: bool = False
     book_hits: int = 0
+    openings: Mapping[str, float] = field(default_factory=dict)
 
 
 Check = Callable[[View, Any], Outcome]
@@ -219,3 +223,16 @@ def evidence(template: str, **facts: Any) -> str:
 def no_hits() -> pd.DataFrame:
     """Empty hits."""
     return pd.DataFrame(index=pd.Index([], dtype="int64"))
+
+
+def on_vouchers(found: pd.DataFrame, line: str = "main_line", **facts: object) -> pd.DataFrame:
+    """Hits on whole vouchers: `found` are rows of the voucher table, `facts` scalars or Series on its index.
+
+    `line` says which line carries the finding: the one that money was spent on, or `first_line`.
+    """
+    return pd.DataFrame(facts, index=found.index).set_index(found[line].to_numpy())
+
+
+def on_books(books: Sequence[str], **facts: object) -> pd.DataFrame:
+    """Hits on whole books, in the order of `books`; each fact is a scalar or a sequence as long as `books`."""
+    return pd.DataFrame({"book": list(books), **facts}, index=pd.Index([-1] * len(books), dtype="int64"))
