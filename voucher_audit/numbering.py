@@ -1,0 +1,35 @@
+"""Series of voucher numbers: which numbers belong to one sequence, and where it should begin."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+_NUMBER = r"^\s*(\d{1,9})"
+
+
+def series(vouchers: pd.DataFrame) -> pd.DataFrame:
+    """Sequence and position of each voucher number.
+
+    Numbers of one 凭证字 run through the year or restart every month; a book whose numbers come back in another
+    period restarts.
+
+    Args:
+        vouchers: columns `book`, `year`, `period`, `word`, `number` (text; leading digits count: `12-1/2` is 12).
+
+    Returns:
+        On the same index: `position` (Int64, <NA> without leading digits), `sequence` (dense number of the sequence),
+        `monthly` (bool: its numbers restart each month).
+    """
+    position = pd.to_numeric(vouchers["number"].str.extract(_NUMBER, expand=False), errors="coerce").astype("Int64")
+    keys = [vouchers["book"], vouchers["year"], vouchers["word"]]
+    periods = vouchers["period"].groupby([*keys, position]).transform("nunique")
+    returning = (periods > 1).groupby(keys).transform("mean")
+    months = vouchers["period"].groupby(keys).transform("nunique")
+    # two numbers out of hundreds may be duplicates; a series that restarts brings most of its numbers back
+    monthly = (months > 1) & (returning >= 0.5)
+    period = vouchers["period"].where(monthly, 0)
+    sequence = pd.Series(
+        pd.MultiIndex.from_arrays([*keys, period]).factorize()[0].astype(np.int64), index=vouchers.index
+    )
+    return pd.DataFrame({"position": position, "sequence": sequence, "monthly": monthly})
