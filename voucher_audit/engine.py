@@ -39,6 +39,7 @@ class Prepared:
     matches: Mapping[str, Matches]
     present: frozenset[str]  # canonical columns that at least one file has
     config: Config
+    openings: pd.DataFrame  # balances before the first entry (`balances.openings`)
 
 
 def prepare(ledger: Ledger, registers: Registers, config: Config) -> Prepared:
@@ -48,7 +49,7 @@ def prepare(ledger: Ledger, registers: Registers, config: Config) -> Prepared:
     table = voucher_table.summarise(lines, journals)
     present = frozenset().union(*(book.columns for book in ledger.books)) | ALWAYS_PRESENT
     matches = register_package.match_all(registers, table, lines, config.unit)
-    return Prepared(ledger, lines, table, registers, matches, present, config)
+    return Prepared(ledger, lines, table, registers, matches, present, config, balances.openings(ledger))
 
 
 def run(
@@ -110,7 +111,7 @@ def _view(rule: Rule, prepared: Prepared) -> View:
         standard={book.name: book.standard for book in books},
         journals=frozenset(book.name for book in books if book.form == "journal"),
         cancelled=_cancelled(prepared.ledger),
-        openings=balances.openings(prepared.ledger),
+        openings=prepared.openings,
     )
 
 
