@@ -11,7 +11,7 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Final
 
-from voucher_audit.accounts.names import key
+from voucher_audit.accounts.names import folded, key
 from voucher_audit.schema import Kind
 
 UNRECOGNISED: Final = "未识别"
@@ -62,6 +62,11 @@ class Chart:
             if (len(segments) > 1 and beyond) or (beyond % 2 and beyond % 3):
                 return ""
         return first[: self.digits]
+
+    def says(self, segments: tuple[str, ...], name: str) -> bool:
+        """Does the chart give this code this name (in the form of `known_name`)?"""
+        account = self.account(segments)
+        return account is not None and self.names.get(name) == account
 
     def class_kind(self, segments: tuple[str, ...]) -> Kind | None:
         """Kind by the code's leading digits, for codes the chart does not list."""
@@ -129,9 +134,11 @@ def code_segments(code: str) -> tuple[str, ...]:
     text = key(code)
     if re.fullmatch(r"\d+\.0", text):  # a number that passed through a float
         text = text[:-2]
-    segments = tuple(part for part in re.split(r"\D+", text) if part)
+    segments = [part for part in re.split(r"\D+", text) if part]
+    while len(segments) > 1 and len(segments[0]) < 3 and max(map(len, segments)) > 2:  # Oracle: company in front
+        del segments[0]
     if segments and segments[0].startswith("00"):
-        segments = (segments[0].lstrip("0"), *segments[1:])
+        segments[0] = segments[0].lstrip("0")
     return tuple(part for part in segments if part)
 
 
@@ -166,5 +173,5 @@ def kind_by_name(name: str, family: str) -> Kind | None:
 
 def kind_by_pattern(text: str) -> Kind | None:
     """Kind by the words of a name in any language; None if they say nothing."""
-    word = key(text) if re.search(r"[\u3400-\u9fff]", text) else text.strip().lower()
+    word = key(text) if re.search(r"[\u3400-\u9fff]", text) else folded(text)
     return next((kind for pattern, kind in _patterns if pattern.search(word)), None)

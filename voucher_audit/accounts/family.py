@@ -3,49 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from math import log2
 
-from voucher_audit.accounts.charts import CHARTS, DOMESTIC, GOVERNMENT, UNRECOGNISED, Chart, known_name
+from voucher_audit.accounts.charts import CHARTS, DOMESTIC, GOVERNMENT, UNRECOGNISED, Chart
+from voucher_audit.accounts.items import Item
+from voucher_audit.accounts.names import folded
 from voucher_audit.schema import Kind
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _FRENCH = re.compile(
-    r"\b(banque|caisse|fournisseurs?|clients?|tva|achats?|ventes?|capital|report a nouveau|frais|charges|produits"
-    r"|honoraires|resultat|impots?|emprunts?|personnel|immobilisations?|dotations?|stocks?)\b"
+    r"\b(banque|caisse|fournisseurs?|clients?|tva|achats?|ventes?|capital et|report a nouveau|frais|charges|produits"
+    r"|honoraires|resultat|impots?|emprunts?|personnel|immobilisations?|dotations?|fournitures?)\b"
 )
 _INCOME = frozenset({Kind.INCOME, Kind.APPROPRIATION, Kind.BUDGET_INCOME})
 _COST = frozenset({Kind.EXPENSE, Kind.BUDGET_EXPENSE})
+# Weights of one sign. A code with its own name says most; a code alone little, for charts share most codes.
+CODE_AND_NAME, CODE_ALONE, NAME_ALONE = 3.0, 1.0, 1.5
+OTHER_NAME, NAME_BUT_NOT_CODE, NEITHER, CODE_UNKNOWN = -2.0, -0.5, -1.5, -1.0
+ONE_SIDED = 0.7  # a code without a name that is only debited (credited) is sooner a cost (an income)
 CLOSE = 0.5  # families whose evidence differs by less than this are told apart by their prior only
 
 
 @dataclass(frozen=True)
-class Item:
-    """One distinct account of the book. `segments`: code by level; `path`: names, root first; amounts in fen."""
-
-    code: str
-    name: str
-    segments: tuple[str, ...]
-    path: tuple[str, ...]
-    debit: int = 0
-    credit: int = 0
-
-    @property
-    def stated(self) -> str:
-        """The first-level name that the account's own name states; empty if it may be the name of a sub-account only."""
-        if not self.path:
-            return ""
-        root = known_name(self.path[0])
-        digits = len(self.segments[0]) if self.segments else 0
-        first_level = digits <= 4 and len(self.segments) == 1
-        return root if first_level or len(self.path) > 1 or not self.segments else ""
-
-
-@dataclass(frozen=True)
 class Decision:
-    """The family, the clauses that explain it, and the families in order of likelihood."""
+    """The family, the clauses that explain it, and the families in order of likelihood (empty: no Chinese chart)."""
 
     family: str
     reasons: tuple[str, ...]
@@ -56,33 +39,29 @@ def decide(items: Sequence[Item]) -> Decision:
     """Score every family on every distinct first-level account (code, stated name) of the book.
 
     A code with the name the chart gives it speaks for the chart, the more so the fewer charts share the pair; a code
-    with another account's name, or one the chart does not have, speaks against it. A book that fits several charts
-    equally well is given to the likeliest, if that matters for any account, and is 未识别 otherwise.
+    under another account's name, or one the chart does not have, speaks against it. A book that fits several charts
+    equally well is given to the likeliest of them; if these are public and enterprise charts alike and it makes no
+    difference to any account (cash and bank only), it is 未识别.
     """
-    if foreign := _foreign(items):
-        return foreign
     named = [item for item in items if item.path]
     if named and not any(_HAN.search(item.name) for item in named):
-        return Decision(UNRECOGNISED, ("科目名称不是中文，按名称逐个判断",), ())
-    scores: dict[str, float] = defaultdict(float)
-    signs: dict[str, dict[str, float]] = {}
-    for sign, item in _distinct(items).items():
-        signs[sign] = {chart.family: _score(chart, item) for chart in DOMESTIC}
-        for family, score in signs[sign].items():
-            scores[family] += score
-    best = max(scores.values(), default=0.0)
-    ranking = tuple(sorted(DOMESTIC, key=lambda chart: (-scores[chart.family], -chart.prior)))
+        return _foreign(named) or Decision(UNRECOGNISED, ("科目名称不是中文，按名称逐个判断",), ())
+    signs = {sign: {chart.family: _score(chart, item) for chart in DOMESTIC} for sign, item in _distinct(items).items()}
+    totals = {chart.family: sum(scores[chart.family] for scores in signs.values()) for chart in DOMESTIC}
+    ranking = sorted(DOMESTIC, key=lambda chart: (-totals[chart.family], -chart.prior))
+    best = totals[ranking[0].family]
     if best <= 0:
-        return Decision(UNRECOGNISED, ("没有一个科目与已知的科目表相符",), ranking)
-    close = [chart for chart in ranking if scores[chart.family] > best - CLOSE]
+        return Decision(UNRECOGNISED, ("没有一个科目与已知的科目表相符",), tuple(ranking))
+    close = [chart for chart in ranking if totals[chart.family] > best - CLOSE]
+    if len({chart.economic for chart in close}) > 1 and _same_kinds(items, close):
+        reason = "科目太少，几种会计制度都相符，不影响科目性质"
+        return Decision(UNRECOGNISED, (reason,), tuple(sorted(ranking, key=lambda chart: chart not in close)))
     winner = max(close, key=lambda chart: chart.prior)
+    ranking.sort(key=lambda chart: chart is not winner)
+    reasons = _reasons(winner.family, signs)
     if len(close) > 1:
-        if _same_kinds(items, close):
-            return Decision(UNRECOGNISED, ("科目太少，几种会计制度都相符，科目性质不受影响",), ranking)
-        ranking = (winner, *(chart for chart in ranking if chart is not winner))
-        others = "、".join(chart.family for chart in close if chart is not winner)
-        return Decision(winner.family, (*_reasons(winner.family, signs), f"也可能是{others}"), ranking)
-    return Decision(winner.family, _reasons(winner.family, signs), ranking)
+        reasons += (f"也可能是{'、'.join(chart.family for chart in close if chart is not winner)}",)
+    return Decision(winner.family, reasons, tuple(ranking))
 
 
 def _distinct(items: Sequence[Item]) -> dict[str, Item]:
@@ -91,85 +70,69 @@ def _distinct(items: Sequence[Item]) -> dict[str, Item]:
     for item in items:
         head = ""
         if item.segments:
-            first = item.segments[0]
-            head = (
-                first
-                if len(item.segments) > 1
-                else next((c.head(item.segments) for c in DOMESTIC if c.account(item.segments)), first[:4])
-            )
-        label = next((element for element in item.path[:1] if item.stated), "")
-        sign = f"{head}「{label}」" if head and label else head or (f"「{label}」" if label else "")
+            heads = (chart.head(item.segments) for chart in DOMESTIC if chart.account(item.segments))
+            head = item.segments[0] if len(item.segments) > 1 else next(heads, item.segments[0][:4])
+        sign = head + (f"「{item.path[0]}」" if item.stated else "")
+        if sign in found:
+            old = found[sign]
+            item = replace(old, debit=old.debit + item.debit, credit=old.credit + item.credit)
         if sign:
-            old = found.get(sign, item)
-            found[sign] = (
-                Item(item.code, item.name, item.segments, item.path, old.debit + item.debit, old.credit + item.credit)
-                if sign in found
-                else item
-            )
+            found[sign] = item
     return found
 
 
 def _score(chart: Chart, item: Item) -> float:
-    stated, account = item.stated, chart.account(item.segments)
-    if item.segments and stated:
-        if account is None:
-            return -0.5 if stated in chart.names else -1.5
-        if chart.names.get(stated) == account:
-            return 3.0 * _rarity(
-                sum(c.names.get(stated) is not None and c.names[stated] == c.account(item.segments) for c in DOMESTIC)
-            )
-        return -2.0
-    if item.segments:
-        if account is None:
-            return -1.0
-        score = _rarity(sum(c.account(item.segments) is not None for c in DOMESTIC))
-        if item.debit > 0 and item.credit == 0:
-            score += 0.7 * ((account.kind in _COST) - (account.kind in _INCOME))
-        elif item.credit > 0 and item.debit == 0:
-            score += 0.7 * ((account.kind in _INCOME) - (account.kind in _COST))
-        return score
-    if stated in chart.names:
-        return 1.5 * _rarity(sum(stated in c.names for c in DOMESTIC))
-    return -1.0
+    account, stated = chart.account(item.segments), item.stated
+    if not item.segments:
+        sharing = sum(stated in other.names for other in DOMESTIC)
+        return NAME_ALONE * _rarity(sharing) if stated in chart.names else NEITHER if sharing else 0.0
+    if account is None:
+        return CODE_UNKNOWN if not stated else NAME_BUT_NOT_CODE if stated in chart.names else NEITHER
+    if not stated:
+        score = CODE_ALONE * _rarity(sum(other.account(item.segments) is not None for other in DOMESTIC))
+        side = (item.debit > 0) - (item.credit > 0)
+        return score + ONE_SIDED * side * ((account.kind in _COST) - (account.kind in _INCOME))
+    if chart.names.get(stated) != account:
+        return OTHER_NAME
+    return CODE_AND_NAME * _rarity(sum(other.says(item.segments, stated) for other in DOMESTIC))
 
 
 def _rarity(charts: int) -> float:
+    """1 for a sign that all charts share, about 4 for one that a single chart has."""
     return log2(1 + len(DOMESTIC) / max(charts, 1))
 
 
 def _same_kinds(items: Sequence[Item], charts: Sequence[Chart]) -> bool:
     for item in items:
-        kinds = {account.kind if (account := chart.account(item.segments)) else None for chart in charts}
-        if len(kinds) > 1:
+        accounts = [chart.account(item.segments) for chart in charts]
+        if len({account.kind if account else None for account in accounts}) > 1:
             return False
     return True
 
 
-def _reasons(family: str, signs: dict[str, dict[str, float]]) -> tuple[str, ...]:
-    """The signs that set the family apart most, best first, and the one that speaks against it most."""
-    margins = {}
-    for sign, scores in signs.items():
-        rivals = [score for other, score in scores.items() if other != family]
-        margins[sign] = scores[family] - sum(rivals) / len(rivals)
-    ordered = sorted((sign for sign in margins if signs[sign][family] > 0), key=lambda sign: (-margins[sign], sign))
-    reasons = [f"{sign}与{family}相符" for sign in ordered[:4]]
-    against = [sign for sign in signs if signs[sign][family] < 0]
-    if family == GOVERNMENT and sum(sign[:1] in "678" and signs[sign][family] > 0 for sign in signs) > 1:
-        reasons.insert(0, "有 6–8 类预算会计科目")
+def _reasons(family: str, signs: Mapping[str, Mapping[str, float]]) -> tuple[str, ...]:
+    """The signs that set the family apart most, best first; then how many speak against it."""
+    margin = {
+        sign: scores[family] - sum(score for other, score in scores.items() if other != family) / (len(scores) - 1)
+        for sign, scores in signs.items()
+    }
+    fitting = sorted((sign for sign in signs if signs[sign][family] > 0), key=lambda sign: (-margin[sign], sign))
+    reasons = [f"{sign}与{family}相符" for sign in fitting[:4]]
+    budget = sorted(sign for sign in fitting if sign[0] in "678")
+    if family == GOVERNMENT and budget:
+        reasons.insert(0, f"有 6–8 类预算会计科目，如{budget[0]}")
+    against = sorted(sign for sign in signs if signs[sign][family] < 0)
     if against:
-        reasons.append(f"不相符的有 {len(against)} 个，如{min(against)}")
+        reasons.append(f"不相符的有 {len(against)} 个，如{against[0]}")
     return tuple(reasons)
 
 
-def _foreign(items: Sequence[Item]) -> Decision | None:
-    """A French FEC: names without Chinese, with French words, and codes of the plan comptable."""
-    named = [item for item in items if item.path]
-    if not named or any(_HAN.search(item.name) for item in named):
-        return None
-    french = sum(bool(_FRENCH.search(item.name.lower())) for item in named)
-    for chart in CHARTS.values():
-        coded = sum(chart.account(item.segments) is not None for item in named) if chart.foreign else 0
+def _foreign(named: Sequence[Item]) -> Decision | None:
+    """A French FEC: French words in the names, and codes of the plan comptable général."""
+    french = sum(bool(_FRENCH.search(folded(item.name))) for item in named)
+    for chart in (chart for chart in CHARTS.values() if chart.foreign):
+        coded = sum(chart.account(item.segments) is not None for item in named)
         if coded >= 0.9 * len(named) and french >= max(1, 0.1 * len(named)):
-            reasons = (f"科目名称是法文（{french} 个含会计用词）", f"{coded} 个编码在法国会计总方案之内")
-            return Decision(chart.family, reasons, (chart,))
+            reasons = (f"科目名称是法文，{french} 个含法文会计用词", f"{coded} 个编码在法国会计总方案之内")
+            return Decision(chart.family, reasons, ())
     return None

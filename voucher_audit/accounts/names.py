@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 
 from voucher_audit.text import normalise
@@ -16,6 +17,12 @@ _QUANTITY = re.compile(r"^\d+\s*(年|月|日|号|%|元|万|亿|届|期|吨|路|�
 def key(name: str) -> str:
     """The form in which names are compared: NFKC, simplified characters, 帐 as 账, no blanks, lower case."""
     return re.sub(r"[\s'’‘\"“”《》<>·]", "", normalise(name).replace("帐", "账").replace("_x000D_", "")).lower()
+
+
+def folded(text: str) -> str:
+    """Latin text in lower case without accents: `Réserves` → `reserves`."""
+    plain = unicodedata.normalize("NFKD", text)
+    return "".join(char for char in plain if not unicodedata.combining(char)).strip().lower()
 
 
 @lru_cache(maxsize=1 << 15)
