@@ -1,0 +1,130 @@
+"""One pass over the records of an xls (BIFF5, BIFF8): encryption, formulas without values, errors, hidden rows."""
+
+from __future__ import annotations
+
+import io
+import struct
+from collections.abc import Iterator
+
+import olefile  # type: ignore[import-untyped]
+
+from voucher_audit.reading.containers.ooxml_scan import SheetScan, WorkbookScan
+from voucher_audit.reading.containers.source import Source
+from voucher_audit.reading.containers.xlsb_scan import ERROR_TEXTS
+
+_FORMULA, _EOF, _FILEPASS, _BOUNDSHEET = 0x0006, 0x000A, 0x002F, 0x0085
+_COLUMN_INFO, _ERROR, _ROW, _BOF = 0x007D, 0x0205, 0x0208, 0x0809
+_ROW_HIDDEN, _COLUMN_HIDDEN = 0x20, 0x01
+_RESULT_ERROR, _RESULT_EMPTY = 2, 3
+_REMEDY = "请用 Excel 或 WPS 打开修复后另存为 xlsx，或重新导出"
+
+
+def stream_names(data: bytes) -> set[str]:
+    """Paths of the streams in an OLE file, in small letters."""
+    with olefile.OleFileIO(io.BytesIO(data)) as ole:
+        return {"/".join(path).lower() for path in ole.listdir()}
+
+
+def workbook_stream(data: bytes) -> bytes | None:
+    """The stream of an OLE file that holds an Excel workbook; None when it holds none.
+
+    Raises:
+        OSError: not an OLE file, or damaged.
+    """
+    with olefile.OleFileIO(io.BytesIO(data)) as ole:
+        for name in ("Workbook", "Book"):
+            if ole.exists(name):
+                return bytes(ole.openstream(name).read())
+    return None
+
+
+def is_encrypted(stream: bytes) -> bool:
+    """Does a FILEPASS record stand among the first records?"""
+    for count, (kind, _, _) in enumerate(_records(stream, 0)):
+        if kind == _FILEPASS:
+            return True
+        if kind == _EOF or count > 50:
+            return False
+    return False
+
+
+def scan_biff(source: Source) -> WorkbookScan:
+    """Scan every sheet of an xls.
+
+    Raises:
+        UnreadableInput: damaged or cut off.
+    """
+    try:
+        stream = workbook_stream(source.data)
+        if stream is None:
+            raise source.refuse("不含工作簿", _REMEDY)
+        sheets = {name: _scan_sheet(stream, offset) for offset, name in _sheets(stream)}
+    except (OSError, struct.error, IndexError, ValueError, TypeError, AttributeError) as error:
+        raise source.refuse("已损坏或没有传输完整", _REMEDY) from error
+    formulas = sum(scan.formulas for scan in sheets.values())
+    empty = sum(len(scan.unvalued) for scan in sheets.values())
+    if empty < formulas:  # some have results, so those that are empty texts were computed too
+        for scan in sheets.values():
+            scan.unvalued.clear()
+    return WorkbookScan(sheets)
+
+
+def _records(stream: bytes, at: int) -> Iterator[tuple[int, int, int]]:
+    """`(kind, start of body, length)` of the records from `at` on."""
+    end = len(stream) - 4
+    while at <= end:
+        kind, size = struct.unpack_from("<HH", stream, at)
+        yield kind, at + 4, size
+        at += 4 + size
+
+
+def _sheets(stream: bytes) -> Iterator[tuple[int, str]]:
+    version, codepage = 0x0600, "cp936"
+    for kind, at, _ in _records(stream, 0):
+        if kind == _BOF:
+            (version,) = struct.unpack_from("<H", stream, at)
+        elif kind == 0x0042:
+            codepage = _codec(struct.unpack_from("<H", stream, at)[0])
+        elif kind == _BOUNDSHEET:
+            (offset,) = struct.unpack_from("<I", stream, at)
+            count = stream[at + 6]
+            if version >= 0x0600:
+                wide = stream[at + 7] & 1
+                raw = stream[at + 8 : at + 8 + count * (2 if wide else 1)]
+                yield offset, raw.decode("utf-16-le" if wide else "latin-1", "replace")
+            else:
+                yield offset, stream[at + 7 : at + 7 + count].decode(codepage, "replace")
+        elif kind == _EOF:
+            return
+
+
+def _codec(page: int) -> str:
+    return {936: "gb18030", 950: "cp950", 1200: "utf-16-le", 65001: "utf-8", 932: "cp932"}.get(page, "cp1252")
+
+
+def _scan_sheet(stream: bytes, offset: int) -> SheetScan:
+    scan, depth = SheetScan(), 0
+    for kind, at, size in _records(stream, offset):
+        if kind == _FORMULA and size >= 20:
+            scan.formulas += 1
+            row, column = struct.unpack_from("<HH", stream, at)
+            if stream[at + 12 : at + 14] == b"\xff\xff":
+                result = stream[at + 6]
+                if result == _RESULT_ERROR:
+                    scan.errors[row + 1, column + 1] = ERROR_TEXTS.get(stream[at + 8], "#N/A")
+                elif result == _RESULT_EMPTY:
+                    scan.unvalued.append((row + 1, column + 1))
+        elif kind == _ERROR and size >= 8 and stream[at + 7]:
+            row, column = struct.unpack_from("<HH", stream, at)
+            scan.errors[row + 1, column + 1] = ERROR_TEXTS.get(stream[at + 6], "#N/A")
+        elif kind == _ROW and size >= 16 and stream[at + 12] & _ROW_HIDDEN:
+            scan.hidden_rows.append(struct.unpack_from("<H", stream, at)[0] + 1)
+        elif kind == _COLUMN_INFO and size >= 10 and stream[at + 8] & _COLUMN_HIDDEN:
+            scan.hidden_columns += 1
+        elif kind == _BOF:
+            depth += 1  # charts embedded in the sheet have a stream of their own inside
+        elif kind == _EOF:
+            depth -= 1
+            if depth <= 0:
+                break
+    return scan
