@@ -48,3 +48,23 @@ def test_yearly_fee_of_an_account_is_a_bank_charge_and_of_software_is_not() -> N
         {"bank_fee"},
         set(),
     ]
+
+
+def test_a_journal_tells_lending_from_spending_by_its_counter_account() -> None:
+    ledger = examples.ledger_of(
+        Example(
+            "测试用例",
+            (
+                V("借据 张三", "1218", "1001", 5000, fields={"opposite": "1221 其他应收款"}),
+                V("付材料费", "5001", "1001", 800, fields={"opposite": "5602 管理费用"}),
+                V("发工资", "2201", "1001", 900, fields={"opposite": "2211 应付职工薪酬"}),
+                V("提现", "1001", "1002", 700, fields={"opposite": "1002 银行存款"}),
+            ),
+        )
+    )
+    cash = ledger.lines[ledger.lines["account_code"] == "1001"]
+    table = vouchers.summarise(cash, frozenset(["示例单位"]))
+    assert table["advanced"].tolist() == [500000, 0, 0, 0]
+    assert table["spent"].tolist() == [0, 80000, 90000, 0]
+    assert table["payroll"].tolist() == [False, False, True, False]
+    assert table["received"].tolist() == [0, 0, 0, 0]  # a withdrawal came from the unit's own bank

@@ -11,6 +11,7 @@ import pandas as pd
 
 _TRADITIONAL = str.maketrans("條據欠貸賬帳費會發單購買車維護運業務員體學習無證領現錢銀轉給結還應",
                              "条据欠贷账账费会发单购买车维护运业务员体学习无证领现钱银转给结还应")  # fmt: skip
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")  # zero-width marks that copying from web pages leaves
 _BETWEEN_HAN = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 
 
@@ -18,7 +19,7 @@ _BETWEEN_HAN = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 def normalise(text: str) -> str:
     """One writing for one meaning: NFKC, common traditional characters made simple, blanks between Chinese
     characters removed (`借 条` → `借条`), other runs of blanks made one."""
-    text = unicodedata.normalize("NFKC", text).translate(_TRADITIONAL)
+    text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).translate(_TRADITIONAL)
     return re.sub(r"\s+", " ", _BETWEEN_HAN.sub("", text)).strip()
 
 

@@ -74,6 +74,7 @@ _LABOUR = (
 _FARM = r"收购.{0,8}(农|粮|菜|苗|果|畜|禽|蛋)|采购农(副)?产品|农副产品|向农户|农户.{0,6}(购|收)"
 _RELIEF = r"抚恤|慰问|困难(补助|救助|职工|群众)|丧葬|抚养|救济|救助|见义勇为|奖金|奖学金|助学金"
 _INTERNAL_OPPOSITE = r"库存现金|银行存款|零余额|其他货币资金|^现金$"
+_ADVANCE_OPPOSITE = r"其他应收|暂付款|备用金|职工借款|个人借款"
 
 _SPENT_ON = [Kind.EXPENSE, Kind.FIXED_ASSET, Kind.CONSTRUCTION, Kind.INVENTORY]
 _SETTLED_BY = [*MONEY_KINDS, Kind.TREASURY_RECEIVABLE, Kind.APPROPRIATION, Kind.PAYABLE, Kind.OTHER_PAYABLE,
@@ -117,7 +118,11 @@ def summarise(lines: pd.DataFrame, journals: frozenset[str] = frozenset()) -> pd
     spent_on = of(_SPENT_ON) | (of([Kind.BUDGET_EXPENSE]) & ~has_financial[ids])
     settled = np.maximum(total(of(_SETTLED_BY), np.maximum(credit, 0)), budget_out)
     spent = np.clip(total(spent_on, debit - credit), 0, settled)
-    spent = np.where(total(journal, np.ones_like(debit)) > 0, paid, spent)
+    lent = total(of([Kind.ADVANCE]), debit - credit)
+    # a journal shows one side: what was not lent was spent
+    lent += total(journal & money & text.matches(lines["opposite"], _ADVANCE_OPPOSITE).to_numpy(), credit - debit)
+    advanced = np.clip(lent, 0, paid)
+    spent = np.where(total(journal, np.ones_like(debit)) > 0, paid - advanced, spent)
 
     present = np.unique(ids)
     table = pd.DataFrame(index=pd.Index(present, name="voucher_id"))
@@ -144,7 +149,7 @@ def summarise(lines: pd.DataFrame, journals: frozenset[str] = frozenset()) -> pd
     table["cash_paid"] = table["cash_paid"].where(~both, passed)
     table["bank_credit"] = total(bank & (credit > 0), credit)[present]
     table["spent"] = spent[present]
-    table["advanced"] = np.minimum(np.maximum(total(of([Kind.ADVANCE]), debit - credit), 0), paid)[present]
+    table["advanced"] = advanced[present]
     table["received"] = net_in[present]
     gross_money = table["cash_credit"] + table["bank_credit"]
     table["internal"] = (table["paid"] == 0) & (table["received"] == 0) & (gross_money > 0) & (table["spent"] == 0)
@@ -205,18 +210,24 @@ def _purposes(lines: pd.DataFrame, table: pd.DataFrame, own: np.ndarray) -> dict
 
     def booked(kinds: list[Kind], pattern: str = "") -> pd.Series:
         mask = lines["kind"].isin(kinds)
-        return mostly(mask | text.matches(account, pattern) if pattern else mask)
+        if not pattern:
+            return mostly(mask)
+        # in a journal the account stands in the column of counter accounts
+        opposite = share(text.matches(lines["opposite"], pattern), own & money & (credit > 0), credit)
+        return mostly(mask | text.matches(account, pattern)) | opposite
 
     return {
         "payroll": booked(
-            [Kind.PAYROLL], r"工资福利|基本工资|津贴补贴|绩效工资|社会保障缴费|住房公积金|机关事业单位基本养老"
+            [Kind.PAYROLL],
+            r"工资福利|基本工资|津贴补贴|绩效工资|社会保障缴费|住房公积金|机关事业单位基本养老|应付职工薪酬|应付工资",
         )
         | says(_PAYROLL),
-        "tax": booked([Kind.TAX], r"税金及附加") | says(_TAX),
+        "tax": booked([Kind.TAX], r"税金及附加|应交税|应缴税") | says(_TAX),
         "utility": booked([], r"水费|电费|取暖费|邮电费") | says(_UTILITY),
         "bank_fee": booked([], r"手续费|利息支出|利息费用|财务费用") | says(_BANK_FEE),
-        "pass_through": booked([Kind.TREASURY_PAYABLE], r"对附属单位补助|上缴上级|对个人和家庭") | says(_PAID_ON),
-        "loan": booked([Kind.LOAN]) | says(_LOAN),
+        "pass_through": booked([Kind.TREASURY_PAYABLE], r"对附属单位补助|上缴上级|对个人和家庭|应缴财政")
+        | says(_PAID_ON),
+        "loan": booked([Kind.LOAN], r"^(短期|长期)借款") | says(_LOAN),
         "refund": says(_REFUND),
         "card": says(_CARD),
         "travel": booked([], r"差旅费") | says(_TRAVEL),

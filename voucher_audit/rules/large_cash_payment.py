@@ -1,14 +1,14 @@
 """大额现金支付。
 
 Flags:
-    一张凭证从库存现金付出的净额超过结算起点（1000 元），用途又不在现金的法定使用范围之内。金额越大，程度越重。
-    从银行提现、把现金存入银行、借给个人的备用金不算付款。
+    一张凭证从库存现金付出（或以现金支票直接付给对方）的净额超过结算起点（1000 元），用途又不在现金的法定使用范围之内。
+    金额越大，程度越重。从银行提现、把现金存入银行、借给个人的备用金不算付款。
 Why it matters:
     超过结算起点的对外付款应当转账，收款人、用途都留有银行记录；用现金付，谁收的、收了多少无从核对，
     是套取资金、白条列支常见的出口。
 Innocent when:
     发给个人的工资、津贴、劳务报酬、奖金、抚恤和慰问金；向个人收购农副产品；出差人员随身携带的差旅费；
-    直接发给农民工本人并有签领名册的工资；当地确无转账条件并经开户银行核准。
+    直接发给农民工本人并有签领名册的工资；退还个人押金；当地确无转账条件并经开户银行核准。
 """
 
 from __future__ import annotations
@@ -17,13 +17,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from voucher_audit import text
 from voucher_audit.money import fen
 from voucher_audit.report import Severity
-from voucher_audit.rules.api import Example, Needs, Outcome, Rule, V, View, evidence, param
+from voucher_audit.rules.api import Example, Needs, Outcome, Rule, V, View, evidence, on_vouchers, param
 
-_LAWFUL = ("payroll", "travel", "labour", "farm_produce", "relief", "pass_through")
+_LAWFUL = ("payroll", "travel", "labour", "farm_produce", "relief", "pass_through", "refund")
+_CASH_CHEQUE = r"现金支票(?!.{0,4}(工本|购买|领购|手续))|付讫现金|现金付讫"
 
 
 @dataclass(frozen=True)
@@ -35,24 +38,43 @@ class Params:
 
 def check(view: View, params: Params) -> Outcome:
     table = view.vouchers
-    scope = (table["cash_paid"] > 0) & ~table["internal"]
-    lawful = table[list(_LAWFUL)].any(axis=1)
     outward = table["cash_paid"] - table["advanced"]  # an advance to a person is another rule's subject
-    hit = table[scope & ~lawful & (outward > fen(params.line))]
+    cheque = (table["cash_paid"] == 0) & (table["spent"] > 0) & _by_cash_cheque(view)
+    outward = outward.where(~cheque, table["paid"])
+    scope = (outward > 0) & ~table["internal"]
+    hit = table[scope & ~table[list(_LAWFUL)].any(axis=1) & (outward > fen(params.line))]
     amount = outward.loc[hit.index]
-    severity = pd.Series(Severity.LOW.value, index=hit.index, dtype="str")
-    severity = severity.mask(amount >= fen(params.medium), Severity.MEDIUM.value)
-    severity = severity.mask(amount >= fen(params.high), Severity.HIGH.value)
-    facts = pd.DataFrame(
-        {"amount": amount, "line": fen(params.line), "payee": hit["payee"], "summary": hit["summary"], "severity": severity}
+    severity = np.select(
+        [amount >= fen(params.high), amount >= fen(params.medium)],
+        [Severity.HIGH.value, Severity.MEDIUM.value],
+        Severity.LOW.value,
     )
-    return Outcome(facts.set_index(hit["main_line"].to_numpy()), tested=int(scope.sum()))
+    facts = on_vouchers(
+        hit,
+        amount=amount,
+        limit=fen(params.line),
+        cheque=cheque,
+        payee=hit["payee"],
+        summary=hit["summary"],
+        severity=severity,
+    )
+    return Outcome(facts, tested=int(scope.sum()))
+
+
+def _by_cash_cheque(view: View) -> pd.Series:
+    """Vouchers paid straight from the bank in notes: the till never saw them."""
+    lines = view.lines
+    named = text.matches(lines["summary"], _CASH_CHEQUE) & ~text.matches(lines["summary"], "转账支票")
+    if view.has("settlement"):
+        named |= text.matches(lines["settlement"], "^现金支票")
+    return view.vouchers.index.to_series().isin(lines.loc[named, "voucher_id"])
 
 
 def message(facts: Mapping[str, Any]) -> str:
+    source = "以现金支票" if facts["cheque"] else "从库存现金"
     to = f"向{facts['payee']}" if facts["payee"] else "对外"
     return evidence(
-        "从库存现金" + to + "付出 {amount:yuan} 元（{summary}），超过结算起点 {line:yuan} 元，用途不在现金使用范围内", **facts
+        source + to + "付出 {amount:yuan} 元（{summary}），超过结算起点 {limit:yuan} 元，用途不在现金使用范围内", **facts
     )
 
 
@@ -62,9 +84,10 @@ RULE = Rule(
     group="A 现金与借据",
     needs=Needs(
         lines=("summary",),
-        vouchers=("cash_paid", "advanced", "internal", "payee", "summary", *_LAWFUL),
+        vouchers=("cash_paid", "paid", "spent", "advanced", "internal", "payee", "summary", *_LAWFUL),
+        optional={"settlement": "只凭摘要认现金支票，未看结算方式"},
     ),
-    basis=("现金管理暂行条例/5",),
+    basis=("现金管理暂行条例/3", "现金管理暂行条例/5", "现金管理暂行条例/6"),
     params=Params,
     check=check,
     message=message,
@@ -94,6 +117,37 @@ RULE = Rule(
                 V("张三借备用金", "1218", "1001", 5000),
                 V("支付清掏化粪池 现金", "5001", "1001", 2400, hit=True),
             ),
+        ),
+        Example(
+            "以现金支票直接付款，与购买支票、转账支票相区别",
+            (
+                V("付围墙维修款 现金支票", "5001", "1002", 8600, hit=True),
+                V("现金支票工本费", "5101", "1002", 25),
+                V("付围墙维修款 转账支票", "5001", "1002", 8600),
+                V("现金支票提现备用", "1001", "1002", 8600),
+            ),
+        ),
+        Example(
+            "先提现后付款记在同一张凭证里；程度按金额分档",
+            (
+                V(
+                    "付苗木款",
+                    "5001",
+                    "1001",
+                    9999.99,
+                    more=(("提现", "1001", 9999.99, 0), ("提现", "1002", 0, 9999.99)),
+                    hit=True,
+                ),
+                V("付苗木款", "5001", "1001", 10000, hit=True),
+                V("退押金 租户", "2307", "1001", 2000),
+                V("现金流量表调整", "5101", "5101", 0),
+                V("补摘要", "5101", "1001", 900),
+            ),
+        ),
+        Example(
+            "摘要空白的无从判断用途",
+            (V("", "5101", "1001", 3000, hit=True), V("付报刊费", "5101", "1002", 3000)),
+            untested=True,
         ),
     ),
 )
