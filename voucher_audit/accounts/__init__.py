@@ -5,6 +5,6 @@ from __future__ import annotations
 from voucher_audit.accounts.charts import chart, name_of
 from voucher_audit.accounts.classified import Classified
 from voucher_audit.accounts.classify import classify
-from voucher_audit.accounts.economic import ECONOMIC, EconomicItem, combined, economic_item
+from voucher_audit.accounts.economic import ECONOMIC, EconomicItem, combine_expense, economic_item
 
-__all__ = ["ECONOMIC", "Classified", "EconomicItem", "chart", "classify", "combined", "economic_item", "name_of"]
+__all__ = ["ECONOMIC", "Classified", "EconomicItem", "chart", "classify", "combine_expense", "economic_item", "name_of"]

@@ -28,12 +28,15 @@ def classify(accounts: pd.DataFrame) -> Classified:
     decision = decide(items)
     judged = [judge(item, decision) for item in items]
     pairs = list(zip(items, judged, strict=True))
+    # The budget half repeats the financial half's expenses; its items count only where it is all there is.
+    spending = Kind.EXPENSE if any(entry.kind == Kind.EXPENSE for entry in judged) else Kind.BUDGET_EXPENSE
+    expenses = [expense_item(item, decision) if entry.kind == spending else "" for item, entry in pairs]
     table = pd.DataFrame(
         {
             "account_code": pd.Series([item.code for item in items], dtype="str"),
             "account_name": pd.Series([item.name for item in items], dtype="str"),
             "kind": pd.Series([str(entry.kind) for entry in judged], dtype="str"),
-            "expense": pd.Series([expense_item(item, entry.kind, decision) for item, entry in pairs], dtype="str"),
+            "expense": pd.Series(expenses, dtype="str"),
             "custody": pd.Series([is_custody(item, entry.kind, decision) for item, entry in pairs], dtype="bool"),
             "basis": pd.Series([_basis(entry.kind) for entry in judged], dtype="str"),
         }

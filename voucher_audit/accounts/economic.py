@@ -86,14 +86,13 @@ def is_group(name: str) -> bool:
 def item_of_path(path: tuple[str, ...], enterprise: bool = False) -> str:
     """Canonical item of a path of names, root first; empty if none.
 
-    A settled name beats a pattern, that beats a weak word, that beats a class; among equals the innermost wins.
+    A settled name or a pattern beats a weak word, that beats a class; among equals the innermost wins.
     """
-    words = [key(element) for element in reversed(path)]
-    plain = [re.sub(r"\([^()]*\)", "", word) for word in words]
+    words = [(key(element), re.sub(r"\([^()]*\)", "", key(element))) for element in reversed(path)]
     strong = {**_STRONG, **_ENTERPRISE} if enterprise else _STRONG
-    for table in (strong, None, _WEAK, _GROUPS):
-        for word, bare in zip(words, plain, strict=True):
-            found = _by_pattern(word) if table is None else table.get(word) or table.get(bare) or ""
+    for table in (strong, _WEAK, _GROUPS):
+        for word, bare in words:
+            found = table.get(word) or table.get(bare) or (_by_pattern(bare) if table is strong else "")
             if found:
                 return found
     return ""
@@ -133,9 +132,9 @@ def _item_of_text(text: str) -> str:
     for part in re.split(r"[;；,，]", text):
         path = split_path(part)
         item = item_of_path(path)
-        if not item:
-            numbers = re.findall(r"(?<!\d)\d{3,5}(?!\d)", part)
-            item = next((_CODES[number] for number in sorted(numbers, key=len, reverse=True) if number in _CODES), "")
+        if not item or is_group(item):
+            numbers = sorted(re.findall(r"(?<!\d)\d{3,5}(?!\d)", part), key=len, reverse=True)
+            item = next((_CODES[number] for number in numbers if number in _CODES), item)
         if item and (not found or (is_group(found) and not is_group(item))):
             found = item
     return found
@@ -151,9 +150,8 @@ def economic_item(text: pd.Series) -> pd.Series:
     return pd.Series(items[codes], index=text.index, dtype="str")
 
 
-def combined(account: pd.Series, economic: pd.Series) -> pd.Series:
-    """The expense item of each line: what the account says, unless that is nothing or only a class of items while the
-    auxiliary (`economic_item`) names one. Both on one index."""
-    account, economic = account.astype("str").fillna(""), economic.astype("str").fillna("")
-    vague = account.eq("") | account.map(is_group).astype(bool)
-    return account.mask(vague & economic.ne(""), economic)
+def combine_expense(account: pd.Series, economic: pd.Series) -> pd.Series:
+    """The expense item of each line, from what its account says (`Classified.table.expense`) and what its 经济分类
+    says (`economic_item`): the account, unless it says nothing or only a class of items. Both on one index."""
+    vague = account.fillna("").isin(["", *(item.name for item in ECONOMIC.values() if item.group)])
+    return account.fillna("").mask(vague & economic.fillna("").ne(""), economic)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import log2
 
-from voucher_audit.accounts.charts import CHARTS, DOMESTIC, GOVERNMENT, UNRECOGNISED, Chart
+from voucher_audit.accounts.charts import CHARTS, DOMESTIC, GOVERNMENT, UNRECOGNISED, Chart, known_name
 from voucher_audit.accounts.items import Item
 from voucher_audit.accounts.names import folded
 from voucher_audit.schema import Kind
@@ -19,9 +19,16 @@ _FRENCH = re.compile(
 )
 _INCOME = frozenset({Kind.INCOME, Kind.APPROPRIATION, Kind.BUDGET_INCOME})
 _COST = frozenset({Kind.EXPENSE, Kind.BUDGET_EXPENSE})
+_BUDGET = frozenset({Kind.BUDGET_INCOME, Kind.BUDGET_EXPENSE, Kind.BUDGET_BALANCE})
+_COMMON = frozenset(
+    {Kind.CASH, Kind.BANK, Kind.ADVANCE, Kind.OTHER_PAYABLE, Kind.PAYROLL, Kind.APPROPRIATION, Kind.EXPENSE}
+)
 # Weights of one sign. A code with its own name says most; a code alone little, for charts share most codes.
 CODE_AND_NAME, CODE_ALONE, NAME_ALONE = 3.0, 1.0, 1.5
 OTHER_NAME, NAME_BUT_NOT_CODE, NEITHER, CODE_UNKNOWN = -2.0, -0.5, -1.5, -1.0
+COMMON_USE = (
+    0.4  # more for a code alone if it stands for what nearly every book uses: 1215 is sooner 其他应收款 than 应收股利
+)
 ONE_SIDED = 0.7  # a code without a name that is only debited (credited) is sooner a cost (an income)
 CLOSE = 0.5  # families whose evidence differs by less than this are told apart by their prior only
 
@@ -40,20 +47,24 @@ def decide(items: Sequence[Item]) -> Decision:
 
     A code with the name the chart gives it speaks for the chart, the more so the fewer charts share the pair; a code
     under another account's name, or one the chart does not have, speaks against it. A book that fits several charts
-    equally well is given to the likeliest of them; if these are public and enterprise charts alike and it makes no
-    difference to any account (cash and bank only), it is 未识别.
+    equally well is given to the likeliest of them; if these are public and enterprise charts alike and agree on every
+    account (cash and bank only), it is 未识别.
     """
     named = [item for item in items if item.path]
     if named and not any(_HAN.search(item.name) for item in named):
         return _foreign(named) or Decision(UNRECOGNISED, ("科目名称不是中文，按名称逐个判断",), ())
-    signs = {sign: {chart.family: _score(chart, item) for chart in DOMESTIC} for sign, item in _distinct(items).items()}
+    parallel = any("资金结存" in item.path or item.segments[:1] == ("8001",) for item in items)
+    signs = {
+        sign: {chart.family: _score(chart, item, parallel) for chart in DOMESTIC}
+        for sign, item in _distinct(items).items()
+    }
     totals = {chart.family: sum(scores[chart.family] for scores in signs.values()) for chart in DOMESTIC}
     ranking = sorted(DOMESTIC, key=lambda chart: (-totals[chart.family], -chart.prior))
     best = totals[ranking[0].family]
     if best <= 0:
         return Decision(UNRECOGNISED, ("没有一个科目与已知的科目表相符",), tuple(ranking))
     close = [chart for chart in ranking if totals[chart.family] > best - CLOSE]
-    if len({chart.economic for chart in close}) > 1 and _same_kinds(items, close):
+    if len({chart.economic for chart in close}) > 1 and _same_accounts(items, close):
         reason = "科目太少，几种会计制度都相符，不影响科目性质"
         return Decision(UNRECOGNISED, (reason,), tuple(sorted(ranking, key=lambda chart: chart not in close)))
     winner = max(close, key=lambda chart: chart.prior)
@@ -81,15 +92,20 @@ def _distinct(items: Sequence[Item]) -> dict[str, Item]:
     return found
 
 
-def _score(chart: Chart, item: Item) -> float:
+def _score(chart: Chart, item: Item, parallel: bool) -> float:
+    """What one sign says for a chart. `parallel`: the book has 资金结存, without which no budget entry balances, so
+    that a bare name 事业支出 elsewhere is the old charts' account."""
     account, stated = chart.account(item.segments), item.stated
     if not item.segments:
         sharing = sum(stated in other.names for other in DOMESTIC)
-        return NAME_ALONE * _rarity(sharing) if stated in chart.names else NEITHER if sharing else 0.0
+        if stated in chart.names and (parallel or chart.names[stated].kind not in _BUDGET):
+            return NAME_ALONE * _rarity(sharing)
+        return NEITHER if sharing else 0.0
     if account is None:
         return CODE_UNKNOWN if not stated else NAME_BUT_NOT_CODE if stated in chart.names else NEITHER
     if not stated:
         score = CODE_ALONE * _rarity(sum(other.account(item.segments) is not None for other in DOMESTIC))
+        score += COMMON_USE * (account.kind in _COMMON)
         side = (item.debit > 0) - (item.credit > 0)
         return score + ONE_SIDED * side * ((account.kind in _COST) - (account.kind in _INCOME))
     if chart.names.get(stated) != account:
@@ -102,10 +118,10 @@ def _rarity(charts: int) -> float:
     return log2(1 + len(DOMESTIC) / max(charts, 1))
 
 
-def _same_kinds(items: Sequence[Item], charts: Sequence[Chart]) -> bool:
+def _same_accounts(items: Sequence[Item], charts: Sequence[Chart]) -> bool:
     for item in items:
         accounts = [chart.account(item.segments) for chart in charts]
-        if len({account.kind if account else None for account in accounts}) > 1:
+        if len({known_name(account.name) if account else "" for account in accounts}) > 1:
             return False
     return True
 

@@ -10,6 +10,7 @@ import pandas as pd
 from voucher_audit.accounts.charts import DOMESTIC, code_segments, known_name
 from voucher_audit.accounts.names import leading_code, split_path
 
+TELLING = 4  # characters of a name from which it is a first-level account wherever it stands: 材料 or 结余 is not
 FULL_PATHS = 0.6  # share of sub-accounts whose path begins with a first-level name, from which paths are taken as full
 
 
@@ -55,20 +56,15 @@ def _is_sub_account(segments: Sequence[str]) -> bool:
 
 def _full_paths(accounts: Iterable[tuple[tuple[str, ...], tuple[str, ...]]]) -> bool:
     """Do the book's names begin with the first-level account (其他应收款/备用金), or lower down (备用金/张三)?"""
-    roots = [path[0] for segments, path in accounts if len(path) > 1 and _is_sub_account(segments)]
-    return bool(roots) and sum(known_name(root) != "" for root in roots) >= FULL_PATHS * len(roots)
+    roots = [known_name(path[0]) for segments, path in accounts if len(path) > 1 and _is_sub_account(segments)]
+    return bool(roots) and sum(len(root) >= TELLING for root in roots) >= FULL_PATHS * len(roots)
 
 
 def _stated(segments: tuple[str, ...], path: tuple[str, ...], full: bool) -> str:
     root = known_name(path[0]) if path else ""
-    if not root or not _is_sub_account(segments) or (full and len(path) > 1):
+    if not root or not _is_sub_account(segments) or (full and len(path) > 1 and len(root) >= TELLING):
         return root
-    accounts = (chart.account(segments) for chart in DOMESTIC)
-    confirmed = any(
-        account is not None and chart.names.get(root) == account
-        for chart, account in zip(DOMESTIC, accounts, strict=True)
-    )
-    return root if confirmed else ""
+    return root if any(chart.says(segments, root) for chart in DOMESTIC) else ""
 
 
 def _texts(accounts: pd.DataFrame, column: str) -> list[str]:

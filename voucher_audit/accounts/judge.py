@@ -9,7 +9,7 @@ from typing import Final
 from voucher_audit.accounts.charts import CHARTS, Account, Chart, kind_by_name, kind_by_pattern, known_name
 from voucher_audit.accounts.economic import item_of_code, item_of_path
 from voucher_audit.accounts.family import Decision
-from voucher_audit.accounts.items import Item
+from voucher_audit.accounts.items import TELLING, Item
 from voucher_audit.schema import MONEY_KINDS, Kind
 
 _CUSTODY: Final = re.compile(r"受托代理|党费|党组织经费|工会|代管|代保管|代收代付")
@@ -95,7 +95,7 @@ def _without_account(item: Item, decision: Decision, chart: Chart | None) -> Jud
     """The family's chart lacks the code, or there is no code, or no family."""
     # An outermost name that is known counts here even for a sub-account: nothing better contradicts it.
     root = item.stated or (known_name(item.path[0]) if item.path else "")
-    if len(root) >= 4 or (root and root == item.stated):
+    if len(root) >= TELLING or (root and root == item.stated):
         kind = _kind_as_named(replace(item, stated=root), decision)
         if kind is not None:
             return Judgement(kind, _unlisted(item, decision, chart, kind, "名称"))
@@ -113,7 +113,7 @@ def _without_account(item: Item, decision: Decision, chart: Chart | None) -> Jud
 
 def _kind_by_words(item: Item) -> Kind | None:
     for element in item.path:
-        if (known := known_name(element)) and len(known) >= 4:
+        if (known := known_name(element)) and len(known) >= TELLING:
             return kind_by_name(known, "")
     for text in (*item.path, item.name):
         if (kind := kind_by_pattern(text)) is not None:
@@ -145,10 +145,8 @@ def is_custody(item: Item, kind: Kind, decision: Decision) -> bool:
     return (chart is None or chart.economic) and "".join(item.segments) in _CUSTODY_CODES
 
 
-def expense_item(item: Item, kind: Kind, decision: Decision) -> str:
-    """Canonical economic item of an expense account, by name first, by number second; empty for other kinds."""
-    if kind != Kind.EXPENSE:
-        return ""
+def expense_item(item: Item, decision: Decision) -> str:
+    """Canonical economic item of an expense account, by name first, by number second; empty if neither says."""
     chart = CHARTS.get(decision.family)
     enterprise = chart is not None and not chart.economic
     found = item_of_path(item.path, enterprise)

@@ -31,11 +31,15 @@ def split_path(name: str) -> tuple[str, ...]:
 
     Separators: / \\ - _ | > : and their full-width forms. Elements made of digits only are left out.
     """
-    text = normalise(name.replace("_x000D_", " "))
-    if not _QUANTITY.match(text):
-        text = _LEADING_CODE.sub("", text)
-    elements = (element.strip(" .'[]【】") for element in _SEPARATORS.split(text))
-    return tuple(element for element in elements if element and not re.fullmatch(r"[\d.\s]+", element))
+    text = name.replace("_x000D_", " ")
+    elements = (_uncoded(element.strip()) for element in _SEPARATORS.split(_uncoded(normalise(text))))
+    stripped = (element.strip(" .'[]【】") for element in elements)
+    return tuple(element for element in stripped if element and not re.fullmatch(r"[\d.\s]+", element))
+
+
+def _uncoded(text: str) -> str:
+    """`30211 差旅费` → `差旅费`; `2021年专项` stays."""
+    return text if _QUANTITY.match(text) else _LEADING_CODE.sub("", text)
 
 
 def leading_code(name: str) -> str:
