@@ -225,12 +225,12 @@ def no_hits() -> pd.DataFrame:
     return pd.DataFrame(index=pd.Index([], dtype="int64"))
 
 
-def on_vouchers(found: pd.DataFrame, line: str = "main_line", **facts: object) -> pd.DataFrame:
+def on_vouchers(found: pd.DataFrame, at: str = "main_line", /, **facts: object) -> pd.DataFrame:
     """Hits on whole vouchers: `found` are rows of the voucher table, `facts` scalars or Series on its index.
 
-    `line` says which line carries the finding: the one that money was spent on, or `first_line`.
+    `at` says which line carries the finding: the one that money was spent on, or `first_line`.
     """
-    return pd.DataFrame(facts, index=found.index).set_index(found[line].to_numpy())
+    return pd.DataFrame(facts, index=found.index).set_index(found[at].to_numpy())
 
 
 def on_books(books: Sequence[str], **facts: object) -> pd.DataFrame:

@@ -53,11 +53,12 @@ def check(view: View, params: Params) -> Outcome:
     habit = double & (size > params.few) & (share > params.habit)
     hit = table[double & ~habit]
     hits = on_vouchers(hit, "first_line", who=who[hit.index], posts=posts[hit.index], amount=hit["amount"])
-    wide = table[habit].assign(who=who, posts=posts).groupby("book", sort=True)
-    counts, most = wide.size(), wide[["who", "posts"]].agg(lambda names: names.mode().iat[0])
+    wide = table.loc[habit, ["book"]].assign(who=who, posts=posts).value_counts().reset_index()
+    wide = wide.sort_values(["book", "count"], ascending=[True, False])
+    most = wide.drop_duplicates("book")
     books = on_books(
-        list(counts.index), who=list(most["who"]), posts=list(most["posts"]), count=list(counts),
-        total=[int((table["book"] == book).sum()) for book in counts.index], severity=Severity.MEDIUM.value, amount=0,
+        list(most["book"]), who=list(most["who"]), posts=list(most["posts"]), severity=Severity.MEDIUM.value, amount=0,
+        count=list(wide.groupby("book")["count"].sum()), total=list(table.groupby("book").size()[most["book"]]),
     )  # fmt: skip
     return Outcome(pd.concat([hits, books]) if len(books) else hits, int(judged.sum()))
 
