@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import numpy as np
+
 from voucher_audit.errors import UnreadableInput
 from voucher_audit.reading.containers import (
     archive,
-    biff_raw,
+    biff_old,
     dbf,
     delimited,
     encrypted,
@@ -33,8 +35,9 @@ _READERS: dict[Kind, Callable[[Source], Parts]] = {
     Kind.XLSX: workbook.read_xlsx,
     Kind.XLSB: workbook.read_xlsb,
     Kind.XLS: workbook.read_xls,
-    Kind.RAW_BIFF: biff_raw.read_raw_biff,
+    Kind.OLD_BIFF: biff_old.read_old_biff,
     Kind.ODS: ods.read_ods,
+    Kind.FLAT_ODS: ods.read_flat_ods,
     Kind.DBF: dbf.read_dbf,
     Kind.SQLITE: sqlite.read_sqlite,
     Kind.HTML: html.read_html,
@@ -73,7 +76,17 @@ def open_grids(
     if not grids:
         why = f"（{skipped[0][2]}）" if skipped else ""
         raise source.refuse(f"里没有数据{why}", "请确认导出时选对了期间和报表，再重新导出")
+    for grid in grids:
+        _account_for_rows(source, grid)
     return join_names(grids), skipped
+
+
+def _account_for_rows(source: Source, grid: Grid) -> None:
+    """Every row from the first to the last is a row of cells, blank, or left out for a reason; none is two of them."""
+    left_out = [row for row, _ in grid.left_out]
+    rows = np.concatenate([np.asarray(part, dtype="int64") for part in (grid.cells.index, grid.blank_rows, left_out)])
+    if not np.array_equal(np.sort(rows), np.arange(1, len(rows) + 1)):
+        raise source.refuse("读入的行数与文件不符", "请改导出为 xlsx 或 csv，并把此文件报告给开发者", grid.sheet)
 
 
 def _read(source: Source) -> Parts:

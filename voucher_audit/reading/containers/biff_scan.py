@@ -58,7 +58,7 @@ def scan_biff(source: Source) -> WorkbookScan:
         stream = workbook_stream(source.data)
         if stream is None:
             raise source.refuse("不含工作簿", _REMEDY)
-        sheets = {name: _scan_sheet(stream, offset) for offset, name in _sheets(stream)}
+        sheets = {name: scan_sheet(stream, offset) for offset, name in _sheets(stream)}
     except (OSError, struct.error, IndexError, ValueError, TypeError, AttributeError) as error:
         raise source.refuse("已损坏或没有传输完整", _REMEDY) from error
     formulas = sum(scan.formulas for scan in sheets.values())
@@ -84,7 +84,7 @@ def _sheets(stream: bytes) -> Iterator[tuple[int, str]]:
         if kind == _BOF:
             (version,) = struct.unpack_from("<H", stream, at)
         elif kind == 0x0042:
-            codepage = _codec(struct.unpack_from("<H", stream, at)[0])
+            codepage = codec_of(struct.unpack_from("<H", stream, at)[0])
         elif kind == _BOUNDSHEET:
             (offset,) = struct.unpack_from("<I", stream, at)
             count = stream[at + 6]
@@ -98,11 +98,13 @@ def _sheets(stream: bytes) -> Iterator[tuple[int, str]]:
             return
 
 
-def _codec(page: int) -> str:
-    return {936: "gb18030", 950: "cp950", 1200: "utf-16-le", 65001: "utf-8", 932: "cp932"}.get(page, "cp1252")
+def codec_of(page: int) -> str:
+    """Python's codec for the code page of a workbook; what states none is Chinese."""
+    return {936: "gb18030", 950: "cp950", 1200: "utf-16-le", 65001: "utf-8", 932: "cp932"}.get(page, "gb18030")
 
 
-def _scan_sheet(stream: bytes, offset: int) -> SheetScan:
+def scan_sheet(stream: bytes, offset: int) -> SheetScan:
+    """Scan the substream of one sheet, from its BOF to its EOF."""
     scan, depth = SheetScan(), 0
     for kind, at, size in _records(stream, offset):
         if kind == _FORMULA and size >= 20:

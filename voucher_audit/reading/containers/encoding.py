@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+import numpy as np
 
 from voucher_audit.reading.containers.source import Source, row_list
 
@@ -16,10 +19,10 @@ _BOMS = (
 _UTF8_BOM = b"\xef\xbb\xbf"
 _HEADER_WORDS = re.compile("日期|摘要|科目|金额|金額|凭证|憑證|傳票|借方|贷方|貸方|余额|餘額|单位|單位")
 _CONTROL = bytes(code for code in range(32) if code not in b"\t\n\r\x0b\x0c\x1a\x1b\x00")
-_UTF8_HAN = re.compile(rb"(?:[\xe4-\xe9][\x80-\xbf]{2}){2,}")  # two common Chinese characters in UTF-8, side by side
 _HIGH_RUN = re.compile(rb"[\x80-\xff]+")
 _LETTERS = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 _SAMPLE = 1 << 18
+_BLOCK = 16 << 20
 _REMEDY = "请用记事本打开后另存为 UTF-8 编码，或从财务软件重新导出为 xlsx"
 
 
@@ -160,18 +163,32 @@ def _is_latin(head: bytes) -> bool:
 
 def _utf8_line_among_gbk(data: bytes, not_utf8_at: int) -> int:
     """Line that is Chinese in UTF-8 though the file as a whole is not UTF-8; of two kinds of lines, the later one."""
-    for count, match in enumerate(_UTF8_HAN.finditer(data)):
-        if count > 10_000:  # accidents among GBK bytes; enough looked at
+    seen = 0
+    for at in _utf8_han_pairs(data):
+        seen += 1
+        if seen > 10_000:  # accidents among GBK bytes; enough looked at
             return 0
-        start = data.rfind(b"\n", 0, match.start()) + 1
-        end = data.find(b"\n", match.end())
+        start = data.rfind(b"\n", 0, at) + 1
+        end = data.find(b"\n", at)
         try:
             line = data[start : end if end >= 0 else len(data)].decode("utf-8")
         except UnicodeDecodeError:
             continue
         if sum("\u4e00" <= char <= "\u9fff" for char in line) >= 2:
-            return max(line_of(data, match.start()), line_of(data, not_utf8_at))
+            return max(line_of(data, at), line_of(data, not_utf8_at))
     return 0
+
+
+def _utf8_han_pairs(data: bytes) -> Iterator[int]:
+    """Where the bytes of two common Chinese characters in UTF-8 (lead E4–E9, two continuations) stand side by side."""
+    everything = np.frombuffer(data, dtype=np.uint8)
+    for first in range(0, len(data), _BLOCK):
+        block = everything[first : first + _BLOCK + 5]
+        if len(block) < 6:
+            return
+        lead, continued = (block >= 0xE4) & (block <= 0xE9), (block & 0xC0) == 0x80
+        found = lead[:-5] & continued[1:-4] & continued[2:-3] & lead[3:-2] & continued[4:-1] & continued[5:]
+        yield from (np.flatnonzero(found) + first).tolist()
 
 
 def _clean(source: Source, utf8: bytes, label: str) -> Text:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from voucher_audit.reading.containers.cells import grid_of_rows
-from voucher_audit.reading.containers.markup import attribute, elements, local_name, release
+from voucher_audit.reading.containers.markup import attribute, decode_markup, elements, local_name, release
 from voucher_audit.reading.containers.source import Parts, Skipped, Source, row_list
 from voucher_audit.reading.grid import NO_CACHED_VALUE, Grid
 
@@ -47,6 +47,15 @@ def read_ods(source: Source) -> Parts:
             content = archive.read("content.xml")
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, KeyError, NotImplementedError, RuntimeError) as error:
         raise source.refuse("已损坏或没有传输完整", _REMEDY) from error
+    return _read_content(source, content, "ods")
+
+
+def read_flat_ods(source: Source) -> Parts:
+    """The same in a single XML file (fods)."""
+    return _read_content(source, decode_markup(source).utf8, "fods")
+
+
+def _read_content(source: Source, content: bytes, kind: str) -> Parts:
     source.progress("读取工作表", 0.3)
     hidden_styles: set[str] = set()
     sheets: list[_Sheet] = []
@@ -72,14 +81,14 @@ def read_ods(source: Source) -> Parts:
     skipped: list[Skipped] = []
     for sheet in sheets:
         if sheet.rows:
-            grids.append(_grid(source, sheet))
+            grids.append(_grid(source, sheet, kind))
         else:
             skipped.append((source.name, sheet.name, "工作表是空的"))
     source.progress("读取工作表", 1.0)
     return grids, skipped
 
 
-def _grid(source: Source, sheet: _Sheet) -> Grid:
+def _grid(source: Source, sheet: _Sheet, kind: str) -> Grid:
     warnings = []
     if sheet.unvalued:
         warnings.append(f"{row_list(sheet.unvalued)}的公式没有保存计算结果（此类单元格记为“{NO_CACHED_VALUE}”）")
@@ -90,7 +99,7 @@ def _grid(source: Source, sheet: _Sheet) -> Grid:
     if sheet.hidden:
         warnings.append("工作表本身是隐藏的")
     return grid_of_rows(
-        source, sheet.name, "ods", sheet.rows, merged=tuple(sheet.merged), warnings=tuple(warnings), hidden=sheet.hidden
+        source, sheet.name, kind, sheet.rows, merged=tuple(sheet.merged), warnings=tuple(warnings), hidden=sheet.hidden
     )
 
 

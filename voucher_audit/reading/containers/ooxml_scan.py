@@ -91,8 +91,7 @@ def scan_workbook(source: Source, archive: zipfile.ZipFile) -> WorkbookScan:
     parts, recalculated = _sheet_parts(source, archive)
     sheets: dict[str, SheetScan] = {}
     for number, (name, part) in enumerate(parts.items()):
-        source.progress("检查工作簿", 0.3 * number / max(1, len(parts)))
-        sheets[name] = scan_sheet(source, name, archive, part)
+        sheets[name] = scan_sheet(source, name, archive, part, (number / len(parts), (number + 1) / len(parts)))
         source.check_extent(sheets[name].rows, sheets[name].columns, name)
     references = sum(scan.shared_strings for scan in sheets.values())
     if references and "xl/sharedStrings.xml" in archive.namelist():
@@ -156,8 +155,11 @@ def _pieces(source: Source, archive: zipfile.ZipFile, part: str, start: bytes, s
         raise source.refuse("已损坏或没有传输完整", "请重新复制或导出该文件", sheet) from error
 
 
-def scan_sheet(source: Source, sheet: str, archive: zipfile.ZipFile, part: str) -> SheetScan:
-    """Extent, formulas, errors and hidden rows of one sheet."""
+def scan_sheet(
+    source: Source, sheet: str, archive: zipfile.ZipFile, part: str, share: tuple[float, float] = (0.0, 1.0)
+) -> SheetScan:
+    """Extent, formulas, errors and hidden rows of one sheet. share: of the whole scan, for the progress."""
+    total, seen = max(1, archive.getinfo(part).file_size), 0
     scan, patterns = SheetScan(), None
     wide: set[bytes] = set()
     place = (0, 0)
@@ -168,6 +170,8 @@ def scan_sheet(source: Source, sheet: str, archive: zipfile.ZipFile, part: str) 
             scan.hidden_columns = len(patterns.hidden_column.findall(chunk))
         if b" r='" in chunk[:65536]:
             chunk = chunk.replace(b"'", b'"')
+        seen += len(chunk)
+        source.progress("检查工作簿", 0.3 * (share[0] + (share[1] - share[0]) * seen / total))
         scan.shared_strings += chunk.count(b't="s"')
         plain = sum(map(chunk.count, patterns.starts)) == sum(map(chunk.count, patterns.placed_starts))
         if place != (0, 0) or (not plain and patterns.unplaced.search(chunk)):

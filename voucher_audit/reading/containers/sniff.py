@@ -8,7 +8,7 @@ import struct
 import zipfile
 from enum import Enum, auto
 
-from voucher_audit.reading.containers.biff_raw import is_raw_biff
+from voucher_audit.reading.containers.biff_old import is_bare_stream, is_biff5
 from voucher_audit.reading.containers.biff_scan import is_encrypted, stream_names, workbook_stream
 from voucher_audit.reading.containers.encoding import looks_like_text, peek
 from voucher_audit.reading.containers.source import Source
@@ -17,9 +17,10 @@ from voucher_audit.reading.containers.source import Source
 class Kind(Enum):
     XLSX = auto()
     XLSB = auto()
-    XLS = auto()  # BIFF5 or BIFF8 in an OLE file; also .et of WPS
-    RAW_BIFF = auto()  # BIFF2 to BIFF5 without an OLE file around it
+    XLS = auto()  # BIFF8; also .et of WPS
+    OLD_BIFF = auto()  # BIFF5 in an OLE file, BIFF2 to BIFF5 without one
     ODS = auto()
+    FLAT_ODS = auto()
     ENCRYPTED = auto()  # xlsx or xls with a password
     ARCHIVE = auto()
     DBF = auto()
@@ -83,8 +84,8 @@ def sniff(source: Source) -> Kind:
         return _ole_kind(source)
     if data.startswith(_SQLITE):
         return Kind.SQLITE
-    if is_raw_biff(data):
-        return Kind.RAW_BIFF
+    if is_bare_stream(data):
+        return Kind.OLD_BIFF
     if _is_dbf(data):
         return Kind.DBF
     return _text_kind(source)
@@ -137,7 +138,9 @@ def _xls_kind(source: Source) -> Kind:
         stream = workbook_stream(source.data) or b""
     except Exception as error:
         raise source.refuse("已损坏或没有传输完整", "请重新复制或导出该文件") from error
-    return Kind.ENCRYPTED if is_encrypted(stream) else Kind.XLS
+    if is_encrypted(stream):
+        return Kind.ENCRYPTED
+    return Kind.OLD_BIFF if is_biff5(stream) else Kind.XLS
 
 
 def _is_dbf(data: bytes) -> bool:
@@ -171,6 +174,8 @@ def _markup_kind(text: str) -> Kind:
     name = root[1].rpartition(":")[2]
     if name == "Workbook" and "office:spreadsheet" in root[2]:
         return Kind.SPREADSHEETML
+    if name == "document" and "opendocument:xmlns:office" in root[2]:
+        return Kind.FLAT_ODS
     if name == "AuditFile":
         return Kind.SAFT
     if name.lower() == "table" or ("<table" in text.lower() and not text.startswith("<?xml")):
