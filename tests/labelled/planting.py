@@ -1,0 +1,120 @@
+"""What every plant needs: a day, somebody to pay, words that were not used before, and a name for groups."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from sample_ledgers.chance import Chance, Deck
+from sample_ledgers.desk import Desk
+from sample_ledgers.vouchers import Voucher
+from tests.labelled.phrases import Pool, What
+
+
+@dataclass
+class Planter:
+    """Plants trouble into one desk. `held` opens the phrases that development seeds never see."""
+
+    desk: Desk
+    chance: Chance
+    held: bool = False
+    book_groups: dict[str, str] = field(default_factory=dict)
+    _decks: dict[int, Deck[str]] = field(default_factory=dict)
+    _groups: int = 0
+
+    @property
+    def public(self) -> bool:
+        return self.desk.profile.kind == "public"
+
+    def day(self, low_month: int = 1, high_month: int = 11, low: int = 3, high: int = 27) -> date:
+        """A working day outside the spans that belong to another plant; December is left alone."""
+        profile = self.desk.profile
+        months = [month for month in profile.months if low_month <= month <= high_month]
+        while True:
+            day = self.desk.day(self.chance.pick(profile.years), self.chance.pick(months), low, high)
+            if not self.desk.is_quiet(day):
+                return day
+
+    def words(self, pool: Pool, **slots: object) -> str:
+        """A phrase of the pool, each used once before any comes again."""
+        deck = self._decks.setdefault(id(pool), Deck(self.chance, pool.held + pool.dev if self.held else pool.dev))
+        filled = {
+            "who": self.desk.person(),
+            "n": self.chance.between(6, 28),
+            "m": self.chance.between(1, 11),
+            "w": "",
+            "to": "",
+        }
+        return self.rough(deck.deal().format(**{**filled, **slots}))
+
+    def rough(self, text: str) -> str:
+        """Now and then as carelessly typed as real summaries are: stray blanks, half- and full-width brackets."""
+        draw = self.chance.below(12)
+        if draw == 0 and len(text) > 4:
+            at = self.chance.between(1, len(text) - 1)
+            text = f"{text[:at]} {text[at:]}"
+        elif draw == 1:
+            text = text.replace("（", "(").replace("）", ")")
+        elif draw == 2:
+            text = f"{text} "
+        return text
+
+    def group(self, rule: str) -> str:
+        self._groups += 1
+        return f"{rule}#{self._groups}"
+
+    def what(self, options: Sequence[What]) -> What:
+        return self.chance.pick(options)
+
+
+Plant = Callable[[Planter], None]
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """One kind of trouble: how often it is planted, where it can be seen, and how."""
+
+    rule: str
+    times: int
+    plant: Plant
+    fits: Callable[[Planter], bool]
+
+
+def public_unit(planter: Planter) -> bool:
+    return planter.public
+
+
+def anywhere(planter: Planter) -> bool:
+    return True
+
+
+def shows(*facts: str) -> Callable[[Planter], bool]:
+    """The ledger file carries these facts."""
+    return lambda planter: all(planter.desk.profile.shows(fact) for fact in facts)
+
+
+def has(*registers: str) -> Callable[[Planter], bool]:
+    """The unit hands over these registers."""
+    return lambda planter: set(registers) <= planter.desk.profile.registers
+
+
+def both(*conditions: Callable[[Planter], bool]) -> Callable[[Planter], bool]:
+    return lambda planter: all(condition(planter) for condition in conditions)
+
+
+def vouchers_shown(planter: Planter) -> bool:
+    """The file shows whole vouchers, not one side of a journal."""
+    return not planter.desk.profile.shows("journal")
+
+
+def hand_register(planter: Planter) -> bool:
+    """The invoice register is kept by hand, with lists and voucher numbers."""
+    return planter.desk.profile.invoice_form == "invoices" and "invoices" in planter.desk.profile.registers
+
+
+def mark(groups: Mapping[str, str], *vouchers: Voucher) -> None:
+    """Put vouchers into groups, of which one hit is enough."""
+    for voucher in vouchers:
+        voucher.truth.rules.update(groups)
+        voucher.truth.groups.update(groups)

@@ -1,0 +1,127 @@
+"""From what really happened to the rules that should say so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sample_ledgers.charts import Chart
+from sample_ledgers.desk import LINE, Desk, Profile
+from sample_ledgers.public import nominal
+from sample_ledgers.vouchers import FINANCIAL, Voucher
+
+CASH_LINE = 100_000  # 结算起点, fen: above it, not at it
+LATE, SOON = 120, 30  # days: an advance open longer is overdue, one settled sooner is not; between them opinions differ
+
+# What this set of ledgers labels; see the package for what it leaves aside.
+LABELLED = (
+    "iou-in-cash", "large-cash-payment", "missing-invoice", "unminuted-major-spending", "minuted-after-payment",
+    "invoice-without-detail", "vehicle-cost-surge", "tour-as-travel", "cash-paid-works", "cash-receipts-spent", "stale-till-balance",
+    "negative-cash-balance", "till-over-limit", "cash-drawn-and-spent", "split-cash-payment", "overdue-advance", "diverted-funds",
+    "related-party-transfer", "private-transfer", "irregular-party-dues", "duplicate-reimbursement", "consecutive-invoices",
+    "void-invoice", "stale-invoice", "party-mismatch", "missing-attachment", "split-below-decision-threshold",
+    "payment-over-contract", "long-outstanding-balance", "income-parked-in-payables", "expense-parked-in-receivables",
+    "hidden-three-public", "reception-over-standard", "irregular-allowance", "prepaid-card", "liquor-tobacco-gift",
+    "year-end-rush", "unbalanced-voucher", "number-gap", "duplicate-number", "vague-summary", "same-preparer-reviewer",
+    "holiday-posting", "red-letter-reversal", "unusual-account-pair", "parallel-bookkeeping-mismatch", "backdated-number",
+    "below-threshold-cluster", "negative-balance",
+)  # fmt: skip
+MAIN = LABELLED[:4]
+
+
+@dataclass(frozen=True)
+class Label:
+    """What should be said about one voucher of one file; `voucher` is empty for a statement about the whole book.
+
+    rules: must be named by each. may: may be named by these; such hits count neither way. groups: rule → name of a group
+    of which one hit is enough. clean: nothing is wrong with it. note: why it only looks wrong.
+    """
+
+    file: str
+    year: int
+    period: int
+    voucher: str
+    rules: frozenset[str] = frozenset()
+    may: frozenset[str] = frozenset()
+    groups: dict[str, str] = field(default_factory=dict)
+    note: str = ""
+    summary: str = ""
+
+    @property
+    def clean(self) -> bool:
+        return not self.rules and not self.may
+
+    @property
+    def key(self) -> tuple[str, int, int, str]:
+        return (self.file, self.year, self.period, self.voucher)
+
+
+def age_advances(desk: Desk) -> None:
+    """An advance that stayed open too long is overdue, however it was documented."""
+    end = max(voucher.day for voucher in desk.vouchers)
+    for advance in desk.advances:
+        days = ((advance.settled or end) - advance.voucher.day).days
+        truth = advance.voucher.truth
+        if advance.settled is None and days >= LATE:
+            truth.rules.add("overdue-advance")
+        elif days > SOON:
+            truth.may.add("overdue-advance")
+        if advance.settled is None:
+            truth.may |= {"long-outstanding-balance", "expense-parked-in-receivables"}
+
+
+def judged(voucher: Voucher, chart: Chart, profile: Profile) -> tuple[set[str], set[str]]:
+    """Rules that must and that may name the voucher."""
+    truth = voucher.truth
+    must, may = set(truth.rules), set(truth.may)
+    if voucher.cancelled:
+        return set(), set()
+    if truth.document == "iou":
+        must.add("iou-in-cash")
+    if truth.document in ("none", "iou", "receipt") and spends(voucher, chart):
+        seen = "invoices" in profile.registers or truth.plain
+        (must if seen else may).add("missing-invoice")
+    if voucher.moved(chart.till) > CASH_LINE and truth.cash != "lawful":
+        (must if truth.cash == "unlawful" else may).add("large-cash-payment")
+    if paid(voucher, chart) >= LINE and truth.decision not in ("exempt", "minuted"):
+        seen = truth.decision == "none" and ("minutes" in profile.registers or truth.plain)
+        (must if seen else may).add("unminuted-major-spending")
+    return must, may - must
+
+
+def paid(voucher: Voucher, chart: Chart) -> int:
+    """Money that left the unit, direct payments by the treasury included."""
+    out = voucher.moved(chart.money)
+    if out == 0 and "appropriation" in chart:
+        out = voucher.moved([chart["appropriation"]])
+    return max(out, 0)
+
+
+def spends(voucher: Voucher, chart: Chart) -> bool:
+    """Is something recognised as expense or asset?"""
+    assets = {chart[role] for role in ("fixed_asset", "construction", "inventory") if role in chart}
+    return any(
+        entry.debit > 0
+        and entry.basis == FINANCIAL
+        and (entry.account in assets or nominal(chart, entry.account) == "cost")
+        for entry in voucher.entries
+    )
+
+
+def labels(file: str, vouchers: Sequence[Voucher], desk: Desk, book_groups: dict[str, str]) -> list[Label]:
+    """Labels of one file. Vouchers that share a number are one voucher to a reader and share their labels."""
+    found: dict[tuple[str, int, int, str], Label] = {}
+    for voucher in vouchers:
+        must, may = judged(voucher, desk.chart, desk.profile)
+        label = Label(file, voucher.year, voucher.period, voucher.name, frozenset(must), frozenset(may), dict(voucher.truth.groups),
+                      voucher.truth.note, voucher.summary)  # fmt: skip
+        known = found.get(label.key)
+        if known is not None:
+            rules = known.rules | label.rules
+            label = Label(file, voucher.year, voucher.period, voucher.name, rules, (known.may | label.may) - rules,
+                          {**known.groups, **label.groups}, known.note or label.note, f"{known.summary}；{label.summary}")  # fmt: skip
+        found[label.key] = label
+    out = list(found.values())
+    years = {voucher.year for voucher in vouchers}
+    out += [Label(file, year, 0, "", frozenset(book_groups), groups=dict(book_groups)) for year in sorted(years)]
+    return out
