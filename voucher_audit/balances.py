@@ -14,7 +14,7 @@ import pandas as pd
 from voucher_audit.schema import Kind, Ledger
 
 OPENING_COLUMNS: Final = ("book", "account_code", "account_name", "kind", "custody", "amount")
-TILL_COLUMNS: Final = ("book", "day", "moved_in", "moved_out", "balance", "known", "line", "until", "days")
+TILL_COLUMNS: Final = ("book", "day", "moved_in", "moved_out", "balance", "known", "line", "payment", "until", "days")
 
 
 def openings(ledger: Ledger) -> pd.DataFrame:
@@ -61,12 +61,12 @@ def till(lines: pd.DataFrame, opening: pd.DataFrame, counts: pd.DataFrame | None
 
     Returns:
         Columns `TILL_COLUMNS`, ordered by book and day: `moved_in`, `moved_out` and `balance` in fen; `known` whether
-        `balance` is the real one or the lower bound; `line` id of the day's last payment (else of its last entry);
-        `until` the next day on which the till moved (else the last day of the book), `days` the days up to it.
+        `balance` is the real one or the lower bound; `line` id of the day's last entry and
+        `payment` of its last payment (-1 if none); `until` the next day on which the till moved (else the last day of the book), `days` the days up to it.
     """
     own = lines[(lines["kind"] == Kind.CASH.value) & ~lines["custody"]]
     if own.empty:
-        return pd.DataFrame({name: [] for name in TILL_COLUMNS})
+        return _empty_till()
     net = own["debit"] - own["credit"]
     moves = pd.DataFrame(
         {
@@ -75,13 +75,12 @@ def till(lines: pd.DataFrame, opening: pd.DataFrame, counts: pd.DataFrame | None
             "moved_in": net.clip(lower=0),
             "moved_out": -net.clip(upper=0),
             "line": own.index,
-            "paying": own.index.where(net < 0, -1),
+            "payment": own.index.where(net < 0, -1),
         }
     )
     table = moves.groupby(["book", "day"], as_index=False).agg(
-        moved_in=("moved_in", "sum"), moved_out=("moved_out", "sum"), last=("line", "max"), paying=("paying", "max")
+        moved_in=("moved_in", "sum"), moved_out=("moved_out", "sum"), line=("line", "max"), payment=("payment", "max")
     )
-    table["line"] = table["paying"].where(table["paying"] >= 0, table["last"])
     running = (table["moved_in"] - table["moved_out"]).groupby(table["book"]).cumsum()
     start = _start(table["book"].unique(), opening) if len(opening) else pd.Series(dtype="Int64")
     if counts is not None and table["book"].nunique() == 1 and start.empty:
@@ -95,6 +94,17 @@ def till(lines: pd.DataFrame, opening: pd.DataFrame, counts: pd.DataFrame | None
     table["until"] = following.where(following.notna(), table["book"].map(last_day))
     table["days"] = (table["until"] - table["day"]).dt.days.astype("int64")
     return table[list(TILL_COLUMNS)]
+
+
+def _empty_till() -> pd.DataFrame:
+    types = {"book": "str", "day": "datetime64[s]", "until": "datetime64[s]", "known": "bool"}
+    return pd.DataFrame({name: pd.Series(dtype=types.get(name, "int64")) for name in TILL_COLUMNS})
+
+
+def cash_vouchers(lines: pd.DataFrame) -> pd.Series:
+    """Book → number of vouchers that moved the unit's own till."""
+    own = lines[(lines["kind"] == Kind.CASH.value) & ~lines["custody"]]
+    return own.groupby("book")["voucher_id"].nunique()
 
 
 def _start(books: np.ndarray, opening: pd.DataFrame) -> pd.Series:

@@ -45,3 +45,11 @@ def extract(texts: pd.Series, pattern: str | re.Pattern[str]) -> pd.Series:
 
     found = np.array([*(first(text) for text in distinct), ""], dtype=object)
     return pd.Series(found[codes], index=texts.index, dtype="str")
+
+
+def stripped(texts: pd.Series, pattern: str | re.Pattern[str]) -> pd.Series:
+    """Each normalised text without what the pattern matches: the stem that two texts of one matter share."""
+    compiled = re.compile(pattern) if isinstance(pattern, str) else pattern
+    codes, distinct = pd.factorize(texts)
+    stems = np.array([*(compiled.sub("", normalise(text)) for text in distinct), ""], dtype=object)
+    return pd.Series(stems[codes], index=texts.index, dtype="str")

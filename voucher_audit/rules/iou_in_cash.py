@@ -76,14 +76,16 @@ def _named(lines: pd.DataFrame) -> pd.DataFrame:
             word, where = word.mask(fresh, found), where.mask(fresh, title)
     slip = word != ""
     word = word.where(slip, text.extract(lines["summary"], lexicon.CASH_LENT))
-    return lines.assign(word=word, where=where, slip=slip)[word != ""]
+    named: pd.DataFrame = lines.assign(word=word, where=where, slip=slip)[word != ""]
+    return named
 
 
 def _custody_out(lines: pd.DataFrame) -> pd.Index:
     """Vouchers by which money held for others went out."""
     held = lines[lines["custody"] & lines["kind"].isin(MONEY_KINDS)]
     net = (held["credit"] - held["debit"]).groupby(held["voucher_id"]).sum()
-    return pd.Index(net.index[net > 0])
+    paying: pd.Index = net.index[net > 0]
+    return paying
 
 
 def _settled_in_time(view: View, params: Params) -> pd.Index:
@@ -95,7 +97,8 @@ def _settled_in_time(view: View, params: Params) -> pd.Index:
     result = ageing.settle(moves)
     end = on["book"].map(view.vouchers.groupby("book")["date"].max())
     took = result["settled_on"].fillna(end.loc[result.index]) - on["date"].loc[result.index]
-    return pd.Index(claims["voucher_id"].loc[result.index[took.dt.days <= params.travel_days]])
+    prompt: pd.Index = pd.Index(claims["voucher_id"].loc[result.index[took.dt.days <= params.travel_days]])
+    return prompt
 
 
 def message(facts: Mapping[str, Any]) -> str:
