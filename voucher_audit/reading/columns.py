@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping as TypingMapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,6 +19,8 @@ from voucher_audit.schema import Mapping
 SAMPLE = 200  # non-blank cells of a column whose shape is looked at
 _SHORTEST_PART = 2  # an alias of one character counts only as the whole header
 _LEAST_SHARE = 0.4  # of a header's characters that an alias must explain
+_FORCED = 2.0  # weight of a user's own choice
+_WHOLE = 0.8  # weight from which the whole header, not a part of it, was recognised
 _LEAST_FIT = 0.5  # of the sampled cells that must have the field's shape
 
 _DAY = re.compile(
@@ -45,9 +48,14 @@ class FieldLike(Protocol):
 
 @dataclass(frozen=True)
 class Assignment:
-    """Fields found among the columns. `weights`: 1 for a header that is an alias, less for one that contains it."""
+    """Fields found among the columns.
+
+    positions: field → its first choice of column. groups: field → all its columns, best first (more than one only for
+    fields with `many`). weights: 1 for a header that is an alias, less for one that contains it.
+    """
 
     positions: dict[str, int]
+    groups: dict[str, tuple[int, ...]]
     weights: dict[str, float]
     mapping: tuple[Mapping, ...]
 
@@ -68,13 +76,24 @@ class _Candidate:
 
 
 class Matcher:
-    """Aliases and vetoes of a set of fields, ready to be asked about headers. Vetoes come from an optional attribute
-    `vetoes`: a header that holds one of these words is never that field, unless it is one of its aliases exactly."""
+    """Words and vetoes of a set of fields, ready to be asked about headers.
 
-    def __init__(self, fields: Sequence[FieldLike]) -> None:
+    Fields may have three more attributes: `vetoes`, words of which none may stand in the header unless it is literally
+    an alias; `exact`, aliases that count only as the whole header; `many`, true if several columns may be this field.
+    """
+
+    def __init__(self, fields: Sequence[FieldLike], forced: TypingMapping[str, str] | None = None) -> None:
+        """`forced`: header key → field name, or "" for columns to be left out; it beats everything else."""
         self.fields = tuple(fields)
+        order = {field.name: position for position, field in enumerate(self.fields)}
+        self._forced = {key: order.get(name, -1) for key, name in (forced or {}).items()}
+        self._words = [(*field.aliases, *getattr(field, "exact", ())) for field in fields]
         self._aliases = [
-            {header_key(alias): order for order, alias in reversed(list(enumerate(field.aliases)))} for field in fields
+            {header_key(word): order for order, word in reversed(list(enumerate(words)))} for words in self._words
+        ]
+        self._parts = [
+            {key: order for key, order in aliases.items() if order < len(field.aliases) and len(key) >= _SHORTEST_PART}
+            for field, aliases in zip(fields, self._aliases, strict=True)
         ]
         self._vetoes = [tuple(header_key(word) for word in getattr(field, "vetoes", ())) for field in fields]
         self._known: dict[tuple[str, ...], list[tuple[int, float, int, int, str]]] = {}
@@ -83,7 +102,11 @@ class Matcher:
     def hits(self, parts: tuple[str, ...]) -> list[tuple[int, float, int, int, str]]:
         """`(field, weight, length, order, how)` for every field that a header, given line by line, may mean."""
         if parts not in self._known:
-            self._known[parts] = [hit for field in range(len(self.fields)) if (hit := self._hit(field, parts))]
+            forced = self._forced.get("".join(map(header_key, parts))) if self._forced else None
+            if forced is None:
+                self._known[parts] = [hit for field in range(len(self.fields)) if (hit := self._hit(field, parts))]
+            else:
+                self._known[parts] = [(forced, _FORCED, 99, 0, "按您的更正")] if forced >= 0 else []
         return self._known[parts]
 
     def _hit(self, field: int, parts: tuple[str, ...]) -> tuple[int, float, int, int, str] | None:
@@ -97,16 +120,16 @@ class Matcher:
             writings += [(reversed_words, 0.98), (header_key(parts[-1]), 0.9), (header_key(parts[0]), 0.6)]
         for key, weight in writings:
             if key in aliases and (not vetoed or key == whole):
-                return field, weight, len(key), aliases[key], f"列名即“{self.fields[field].aliases[aliases[key]]}”"
+                return field, weight, len(key), aliases[key], f"列名即“{self._words[field][aliases[key]]}”"
         if vetoed:
             return None
         best: tuple[int, float, int, int, str] | None = None
-        for key, order in aliases.items():
-            if len(key) < _SHORTEST_PART or key not in whole or len(key) < _LEAST_SHARE * len(whole):
+        for key, order in self._parts[field].items():
+            if key not in whole or len(key) < _LEAST_SHARE * len(whole):
                 continue
             weight = 0.3 + 0.4 * len(key) / len(whole) + (0.05 if whole.endswith(key) else 0.0)
             if best is None or (len(key), weight) > (best[2], best[1]):
-                best = field, weight, len(key), order, f"列名含“{self.fields[field].aliases[order]}”"
+                best = field, weight, len(key), order, f"列名含“{self._words[field][order]}”"
         return best
 
 
@@ -125,25 +148,38 @@ def assign(headers: Sequence[tuple[str, ...]], cells: pd.DataFrame, matcher: Mat
             if position not in samples:
                 samples[position] = sample_of(cells, position)
             fit = fit_of(samples[position], fields[field].type)
-            if fit is not None and fit < _LEAST_FIT:
+            if fit is not None and fit < _LEAST_FIT and weight < _FORCED:
                 continue
             candidates.append(_Candidate(field, position, weight, length, order, fit, how))
-    candidates.sort(key=lambda c: (c.weight < 0.8, c.fit is None, -round(c.weight, 2), c.order, -c.length, c.position))
-    positions: dict[str, int] = {}
+    candidates.sort(key=_surest_first)
+    groups: dict[str, tuple[int, ...]] = {}
     weights: dict[str, float] = {}
     reasons: dict[int, tuple[str, str]] = {}
     for candidate in candidates:
         name = fields[candidate.field].name
-        if name in positions or candidate.position in reasons:
+        if candidate.position in reasons or (name in groups and not getattr(fields[candidate.field], "many", False)):
             continue
-        positions[name], weights[name] = candidate.position, candidate.weight
+        groups[name] = (*groups.get(name, ()), candidate.position)
+        weights.setdefault(name, candidate.weight)
         shape = "列为空" if candidate.fit is None else shape_text(fields[candidate.field].type, candidate.fit)
         reasons[candidate.position] = name, f"{candidate.how}{'；' if shape else ''}{shape}"
     mapping = tuple(
         Mapping(position, title_of(parts), *reasons.get(position, ("", "未用到" if parts else "无列名")))
         for position, parts in enumerate(headers)
     )
-    return Assignment(positions, weights, mapping)
+    return Assignment({name: columns[0] for name, columns in groups.items()}, groups, weights, mapping)
+
+
+def _surest_first(candidate: _Candidate) -> tuple[object, ...]:
+    """Whole headers before parts of headers; among those the more important field, then the preferred alias; among
+    parts the longest. A blank column comes after every column that could be judged by its cells."""
+    whole = candidate.weight >= _WHOLE
+    blank = candidate.fit is None
+    if candidate.weight >= _FORCED:
+        return -1, candidate.position
+    if whole:
+        return 0, blank, candidate.field, candidate.order, -candidate.weight, candidate.position
+    return 1, blank, -candidate.length, candidate.field, candidate.order, candidate.position
 
 
 def sample_of(cells: pd.DataFrame, position: int, size: int = SAMPLE) -> list[object]:

@@ -1,69 +1,81 @@
-"""How files were understood, as text for a terminal: sheet, header, columns, rows left out, balance."""
+"""How files were understood, as a person reads it: sheet, header, mapping with reasons, dropped and refused rows, proof."""
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from voucher_audit.money import yuan_text
+from voucher_audit.reading.overrides import signature_of
 from voucher_audit.schema import TITLES, Book, Ledger, RowNote
 
-_SHOWN = 20  # notes of one kind that a terminal shows; the findings list and the JSON have them all
+_SHOWN = 20  # unbalanced vouchers and row ranges printed before the rest is only counted
 
 
 def describe(ledger: Ledger) -> str:
-    """Chinese text, one section a book."""
+    """The reading of every file as Chinese text of several paragraphs."""
     parts = ["\n".join(_book(book)) for book in ledger.books]
     if ledger.skipped:
-        parts.append("跳过的部分\n" + "\n".join(f"  {file} {sheet}：{why}" for file, sheet, why in ledger.skipped))
+        lines = [f"  {file}{f' [{sheet}]' if sheet else ''}：{why}" for file, sheet, why in ledger.skipped]
+        parts.append("\n".join(["没有读入的工作表和文件：", *lines]))
     return "\n\n".join(parts)
 
 
 def _book(book: Book) -> Iterator[str]:
-    header = f"表头在第 {book.header_row} 行" if book.header_row else "没有表头行"
-    yield f"■ {book.file}{f'　工作表「{book.sheet}」' if book.sheet else ''}"
-    yield f"  格式：{book.layout}，{header}；{'日记账／明细账（单边）' if book.form == 'journal' else '凭证分录'}"
-    yield f"  账簿：{book.name}{'' if book.entity else '（文件中没有写明单位，取自文件名）'}　年度：{book.year}"
-    yield f"  会计制度：{book.standard}{'（' + '；'.join(book.standard_reasons) + '）' if book.standard_reasons else ''}"
-    yield f"  读入：{book.vouchers:,} 张凭证，{book.lines:,} 条分录；借方 {yuan_text(book.debit_total)}，贷方 {yuan_text(book.credit_total)}"
-    if book.form == "vouchers":
-        yield "  平衡：" + (
-            "每张凭证借贷相等"
-            if not book.unbalanced
-            else f"{len(book.unbalanced)} 张凭证不平：{_some(book.unbalanced)}"
-        )
-    yield "  列："
-    width = max((_width(entry.header) for entry in book.mapping), default=0)
+    place = f"{book.file}{f' [{book.sheet}]' if book.sheet else ''}"
+    yield f"{place}"
+    header = f"表头在第 {book.header_row} 行" if book.header_row else "格式自带列名"
+    yield f"  账簿：{book.name}{f'（{book.entity}）' if book.entity and book.entity != book.name else ''}，{book.year} 年"
+    yield f"  版式：{book.layout}，{header}；列签名 {signature_of(book.mapping)}"
+    yield f"  科目体系：{book.standard}{f'（{"；".join(book.standard_reasons)}）' if book.standard_reasons else ''}"
+    yield "  各列："
     for entry in book.mapping:
-        used = TITLES.get(entry.field, "（未用）")
-        yield f"    {entry.position + 1:>3} {_padded(entry.header, width)} → {_padded(used, 10)} {entry.reason}"
+        title = TITLES.get(entry.field, "") if entry.field else "——"
+        yield f"    {_letter(entry.position):>2} {entry.header or '（无列名）'} → {title}：{entry.reason}"
+    yield f"  分录 {book.lines:,} 条，凭证 {book.vouchers:,} 张，借方合计 {yuan_text(book.debit_total)}，贷方合计 {yuan_text(book.credit_total)}"
+    yield f"  {_balance(book)}"
     for control in book.controls:
-        verdict = "相符" if control.agrees else f"不符，读出 {yuan_text(control.read)}"
-        yield f"  核对：第 {control.row} 行{control.what} {yuan_text(control.stated)}，{verdict}"
-    yield from _notes("没有读入（拒收）", book.refused)
-    yield from _notes("不是分录", book.dropped)
+        verdict = "相符" if control.agrees else f"不符，读入 {yuan_text(control.read)}"
+        yield f"  第 {control.row} 行 {control.what} {yuan_text(control.stated)}：{verdict}"
+    yield from _notes("略过", book.dropped)
+    yield from _notes("未能读入", book.refused)
     for warning in book.warnings:
-        yield f"  提醒：{warning}"
+        yield f"  注意：{warning}"
 
 
-def _notes(title: str, notes: Sequence[RowNote]) -> Iterator[str]:
+def _balance(book: Book) -> str:
+    if book.form == "journal":
+        return "日记账、明细账只有一方，不核对凭证借贷"
+    if not book.unbalanced:
+        return "每张凭证借贷相等"
+    more = f"等 {len(book.unbalanced)} 张" if len(book.unbalanced) > _SHOWN else ""
+    return f"借贷不平 {len(book.unbalanced)} 张：{'、'.join(book.unbalanced[:_SHOWN])}{more}"
+
+
+def _notes(verb: str, notes: Sequence[RowNote]) -> Iterator[str]:
+    """Rows grouped by reason, consecutive ones as a range."""
     if not notes:
         return
-    yield f"  {title}：{len(notes):,} 行"
-    for note in notes[:_SHOWN]:
-        yield f"    第 {note.row} 行：{note.reason}"
-    if len(notes) > _SHOWN:
-        yield f"    ……其余 {len(notes) - _SHOWN:,} 行用 --json 查看"
+    yield f"  {verb} {len(notes)} 行："
+    by_reason: dict[str, list[int]] = {}
+    for note in notes:
+        by_reason.setdefault(note.reason, []).append(note.row)
+    for reason, rows in by_reason.items():
+        ranges = [
+            (run[0][1], run[-1][1])
+            for _, group in groupby(enumerate(rows), key=lambda pair: pair[1] - pair[0])
+            if (run := list(group))
+        ]
+        shown = "、".join(f"{first}" if first == last else f"{first}–{last}" for first, last in ranges[:_SHOWN])
+        more = f" 等 {len(rows)} 行" if len(ranges) > _SHOWN else ""
+        yield f"    {reason}：第 {shown} 行{more}"
 
 
-def _some(names: Sequence[str]) -> str:
-    return "、".join(names[:_SHOWN]) + ("……" if len(names) > _SHOWN else "")
-
-
-def _width(text: str) -> int:
-    """Columns that the text takes on a terminal: a Chinese character takes two."""
-    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
-
-
-def _padded(text: str, width: int) -> str:
-    return text + " " * max(width - _width(text), 0)
+def _letter(position: int) -> str:
+    """Column as spreadsheets call it: 0 → A, 26 → AA."""
+    letters = ""
+    number = position + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

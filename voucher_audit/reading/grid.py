@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-
 NO_CACHED_VALUE = "#公式无值"  # stands in a cell whose formula was saved without a result: a hole must not look blank
 
 

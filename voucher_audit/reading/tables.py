@@ -35,7 +35,7 @@ class Table:
     header_rows: all rows of the header, 1-based (two for a two-row header; empty where the container knows it).
     headers: words of each column's header, line by line; `mapping[i].header` is the same joined by a dot.
     mapping: one entry a column with the field chosen (or "") and the reason in Chinese.
-    positions: field name → 0-based column of `data`.
+    positions: field name → 0-based column of `data`. groups: all columns of fields that may have several.
     score: number of fields found, each weighted by how surely (1.0 exact alias … 0.3 contained).
     data: the rows below the header exactly as in the grid: object cells, columns 0..n-1, index = row numbers.
         Titles, subtotals and repeated headers among them are still there: the caller sorts them out.
@@ -47,6 +47,7 @@ class Table:
     headers: tuple[tuple[str, ...], ...]
     mapping: tuple[Mapping, ...]
     positions: dict[str, int]
+    groups: dict[str, tuple[int, ...]]
     score: float
     data: pd.DataFrame
     before: tuple[tuple[int, tuple[str, ...]], ...]
@@ -143,6 +144,7 @@ def _table(grid: Grid, top: int, depth: int, headers: list[tuple[str, ...]], ass
         headers=tuple(headers),
         mapping=assignment.mapping,
         positions=assignment.positions,
+        groups=assignment.groups,
         score=assignment.score,
         data=grid.cells.iloc[top + depth :],
         before=before,

@@ -1,0 +1,62 @@
+"""Cells as text, a column at a time: each distinct cell is looked at once, however long the column."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+from datetime import date, datetime, time
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from voucher_audit.reading.arrays import Words
+
+
+def text_of(cell: object) -> str:
+    """A cell as the accountant typed it. Whole floats lose their `.0` (spreadsheets store `112201` as 112201.0), the
+    apostrophe that forces text in a spreadsheet and the escape `_x000D_` disappear, blanks at the ends too."""
+    if cell is None or cell is pd.NaT or cell is pd.NA:
+        return ""
+    if isinstance(cell, bool | np.bool_):
+        return "是" if cell else "否"
+    if isinstance(cell, float | np.floating):
+        number = float(cell)
+        if np.isnan(number):
+            return ""
+        return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
+    if isinstance(cell, datetime):
+        return cell.strftime("%Y-%m-%d") if cell.time() == time() else cell.strftime("%Y-%m-%d %H:%M:%S")
+    if isinstance(cell, date | time):
+        return cell.isoformat()
+    return str(cell).replace("_x000D_", "").replace("\u200b", "").replace("\ufeff", "").strip().lstrip("'’`").strip()
+
+
+def plain(text: str) -> str:
+    """NFKC (full-width digits, dashes and brackets become plain) without blanks at the ends."""
+    return unicodedata.normalize("NFKC", text).strip()
+
+
+def each_distinct(cells: pd.Series, function: Callable[[Any], Any]) -> Words:
+    """`function` of every cell as an object array, called once for each distinct cell."""
+    codes, distinct = pd.factorize(cells, use_na_sentinel=True)
+    results = np.empty(len(distinct) + 1, dtype=object)
+    for position, cell in enumerate(distinct):
+        results[position] = function(cell)
+    results[-1] = function(None)
+    return results[codes]
+
+
+def texts(cells: pd.Series) -> pd.Series:
+    """A column as `str`, blank where it has nothing, on the index of `cells`."""
+    return pd.Series(each_distinct(cells, text_of), index=cells.index, dtype="str")
+
+
+def whole_numbers(cells: pd.Series) -> pd.Series:
+    """A column as Int32, <NA> where the cell holds no whole number (`附 3 张` counts as 3)."""
+
+    def number(cell: object) -> object:
+        digits = "".join(character for character in plain(text_of(cell)).split(".")[0] if character.isdigit())
+        return int(digits) if digits and len(digits) < 9 else pd.NA
+
+    return pd.Series(each_distinct(cells, number), index=cells.index).astype("Int32")
