@@ -27,12 +27,14 @@ def _book(book: Book) -> Iterator[str]:
     header = f"表头在第 {book.header_row} 行" if book.header_row else "格式自带列名"
     yield f"  账簿：{book.name}{f'（{book.entity}）' if book.entity and book.entity != book.name else ''}，{book.year} 年"
     yield f"  版式：{book.layout}，{header}；列签名 {signature_of(book.mapping)}"
-    yield f"  科目体系：{book.standard}{f'（{"；".join(book.standard_reasons)}）' if book.standard_reasons else ''}"
+    reasons = "；".join(book.standard_reasons)
+    yield f"  科目体系：{book.standard}{f'（{reasons}）' if reasons else ''}"
     yield "  各列："
     for entry in book.mapping:
         title = TITLES.get(entry.field, "") if entry.field else "——"
         yield f"    {_letter(entry.position):>2} {entry.header or '（无列名）'} → {title}：{entry.reason}"
-    yield f"  分录 {book.lines:,} 条，凭证 {book.vouchers:,} 张，借方合计 {yuan_text(book.debit_total)}，贷方合计 {yuan_text(book.credit_total)}"
+    totals = f"借方合计 {yuan_text(book.debit_total)}，贷方合计 {yuan_text(book.credit_total)}"
+    yield f"  分录 {book.lines:,} 条，凭证 {book.vouchers:,} 张，{totals}"
     yield f"  {_balance(book)}"
     for control in book.controls:
         verdict = "相符" if control.agrees else f"不符，读入 {yuan_text(control.read)}"
