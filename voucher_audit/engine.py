@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -155,7 +155,7 @@ def _findings(rule: Rule, outcome: Outcome, prepared: Prepared, identity: Identi
         return []
     on_book = hits.index.to_numpy() < 0
     findings = [
-        _book_finding(rule, {str(name): value for name, value in row.items()}, prepared)
+        _book_finding(rule, _stated(row), prepared)
         for row in hits[on_book].to_dict("records")
     ]
     hits = hits[~on_book]
@@ -166,7 +166,7 @@ def _findings(rule: Rule, outcome: Outcome, prepared: Prepared, identity: Identi
     for key, group in place.groupby("voucher_id", sort=True):
         voucher_id = int(str(key))
         group = group.sort_values("order")
-        facts = {str(name): value for name, value in hits.iloc[int(group["order"].iloc[0])].items()}
+        facts = _stated(hits.iloc[int(group["order"].iloc[0])].to_dict())
         voucher = prepared.vouchers.loc[voucher_id]
         day: date | None = None if pd.isna(voucher["date"]) else voucher["date"].date()
         side = max(abs(int(group["debit"].sum())), abs(int(group["credit"].sum())))
@@ -194,6 +194,11 @@ def _findings(rule: Rule, outcome: Outcome, prepared: Prepared, identity: Identi
     return findings
 
 
+def _stated(row: Mapping[Hashable, Any]) -> dict[str, Any]:
+    """The facts of one hit; a reserved column that is blank there (hits of several kinds) is not stated."""
+    return {str(name): value for name, value in row.items() if name not in _RESERVED or not pd.isna(value)}
+
+
 def _book_finding(rule: Rule, facts: Mapping[str, Any], prepared: Prepared) -> Finding:
     book = next(entry for entry in prepared.ledger.books if entry.name == facts["book"])
     evidence = rule.render(dict(facts))
@@ -211,7 +216,7 @@ def _book_finding(rule: Rule, facts: Mapping[str, Any], prepared: Prepared) -> F
         date=None,
         voucher="",
         voucher_id=-1,
-        amount=int(str(facts.get("amount", 0))),
+        amount=int(facts.get("amount", 0)),
         summary="",
         evidence=evidence,
         basis=basis.in_force(rule.basis, day),
