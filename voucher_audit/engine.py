@@ -233,6 +233,8 @@ def _coverage(rule: Rule, outcome: Outcome, hits: int, prepared: Prepared) -> Co
     reasons = [f"{reason}（{count:,} 张）" for reason, count in untested.items()]
     reasons += [f"{TITLES[name]}为空（{count:,} 张）" for name, count in blank.items()]
     for name, lost in rule.needs.optional.items():
+        if not lost:
+            continue
         if name in REGISTERS and name not in prepared.registers:
             reasons.append(f"未提供{REGISTERS[name].title}：{lost}")
         elif name in TITLES and name not in prepared.present:

@@ -47,7 +47,8 @@ class Needs:
     vouchers: columns of the voucher table (`vouchers.VOUCHER_COLUMNS`).
     registers: registers without which the rule is skipped.
     optional: column or register → Chinese clause naming the part of the test that is lost without it
-        ("未与发票台账逐笔核对"); it becomes the coverage reason.
+        ("未与发票台账逐笔核对"); it becomes the coverage reason. An empty clause means that the rule itself says, through
+        `Outcome.untested`, what it could not judge.
     history: the rule compares with other vouchers (statistics, balances): whole books, not single vouchers.
     """
 

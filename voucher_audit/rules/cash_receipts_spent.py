@@ -110,7 +110,7 @@ RULE = Rule(
     needs=Needs(
         lines=LINE_NEEDS,
         vouchers=(*VOUCHER_NEEDS, "spent"),
-        optional={"opposite": "日记账缺对方科目时，分不清现金收入与提现"},
+        optional={"opposite": ""},
         history=True,
     ),
     basis=("现金管理暂行条例/11", "财政违法行为处罚处分条例/4"),

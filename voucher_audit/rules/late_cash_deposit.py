@@ -86,7 +86,7 @@ RULE = Rule(
     needs=Needs(
         lines=LINE_NEEDS,
         vouchers=VOUCHER_NEEDS,
-        optional={"opposite": "日记账缺对方科目时，分不清现金收入与提现"},
+        optional={"opposite": ""},
         history=True,
     ),
     basis=("现金管理暂行条例/11", "内控规范/27"),

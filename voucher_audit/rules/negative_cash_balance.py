@@ -76,7 +76,7 @@ RULE = Rule(
     group="A 现金与借据",
     needs=Needs(
         lines=("kind", "custody", "date", "year", "period", "debit", "credit"),
-        optional={"cash_counts": "期初余额不明的账簿未能用盘点日账面余额倒推"},
+        optional={"cash_counts": ""},
         history=True,
     ),
     basis=("现金管理暂行条例/12", "会计法/17"),

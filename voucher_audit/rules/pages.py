@@ -58,7 +58,7 @@ def _needs(rule: Rule) -> str:
         parts.append(f"必须有{'、'.join(registers)}")
     for name, lost in rule.needs.optional.items():
         title = REGISTERS[name].title if name in REGISTERS else f"“{TITLES[name]}”列"
-        parts.append(f"没有{title}时{lost}")
+        parts.append(f"没有{title}时{lost}" if lost else f"有{title}时一并使用")
     return "；".join(parts) + "。"
 
 

@@ -58,7 +58,7 @@ def check(view: View, params: Params) -> Outcome:
     return Outcome(
         facts.drop(columns=["book"]).set_index("line"),
         tested=int(vouchers.sum()) - unsure,
-        untested={"期初余额不明，只按最低可能余额判断，可能少报": unsure} if unsure else {},
+        untested={"期初余额不明，只按最低可能余额判断，可能少报；请提供期初余额或现金盘点表": unsure} if unsure else {},
     )
 
 
@@ -83,7 +83,7 @@ RULE = Rule(
     group="A 现金与借据",
     needs=Needs(
         lines=("kind", "custody", "date", "year", "period", "debit", "credit"),
-        optional={"cash_counts": "期初余额不明的账簿未能用盘点日账面余额倒推"},
+        optional={"cash_counts": ""},
         history=True,
     ),
     basis=("实施细则/12", "现金管理暂行条例/12", "内控规范/43", "会计法/17"),

@@ -56,7 +56,7 @@ def check(view: View, params: Params) -> Outcome:
     return Outcome(
         facts.set_index("line"),
         tested=int(vouchers.sum()) - unsure,
-        untested={"期初余额不明，只按最低可能余额判断，可能少报": unsure} if unsure else {},
+        untested={"期初余额不明，只按最低可能余额判断，可能少报；请提供期初余额或现金盘点表": unsure} if unsure else {},
     )
 
 
@@ -88,7 +88,7 @@ RULE = Rule(
     group="A 现金与借据",
     needs=Needs(
         lines=("kind", "custody", "date", "year", "period", "debit", "credit"),
-        optional={"cash_counts": "期初余额不明的账簿未能用盘点日账面余额倒推"},
+        optional={"cash_counts": ""},
         history=True,
     ),
     basis=("现金管理暂行条例/9", "现金管理暂行条例/10"),
