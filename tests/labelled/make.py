@@ -12,29 +12,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from sample_ledgers.cabinet import registers
 from sample_ledgers.chance import Chance
 from sample_ledgers.desk import Desk, Profile
-from sample_ledgers.files import text_table, workbook, write
+from sample_ledgers.files import write
 from sample_ledgers.layouts import LAYOUTS, Books
+from sample_ledgers.lookalikes import LOOKALIKES
 from sample_ledgers.others import YEARS
-from sample_ledgers.papers import LAYOUTS as PAPERS
 from sample_ledgers.public import year_end
+from sample_ledgers.truth import age_advances
 from tests.labelled.balances import BALANCES
 from tests.labelled.bookkeeping import AFTER, BOOKS
 from tests.labelled.cash import CASH, FIRST
 from tests.labelled.conduct import CONDUCT
 from tests.labelled.decisions import DECISIONS
 from tests.labelled.invoices import INVOICES
-from tests.labelled.lookalikes import LOOKALIKES
 from tests.labelled.planting import Planter, Trouble
 from tests.labelled.profiles import PROFILES
-from tests.labelled.truth import Label, age_advances, labels
+from tests.labelled.truth import Label, labels
 
 DEVELOPMENT_SEEDS = range(1, 7)
-_REGISTERS = {
-    "invoices": "invoices", "minutes": "minutes", "contracts": "contracts", "related_parties": "related", "staff": "staff",
-    "vehicles": "vehicles", "official_letters": "letters", "cash_counts": "counts", "party_members": "members", "budgets": "budgets",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -88,27 +85,6 @@ def _plant(planter: Planter, kinds: Sequence[Trouble]) -> None:
         if kind.fits(planter):
             for _ in range(kind.times):
                 kind.plant(planter)
-
-
-def registers(desk: Desk) -> dict[str, dict[str, bytes]]:
-    """The unit's registers as files, those that it hands over."""
-    profile = desk.profile
-    desk.invoices.sort(key=lambda entry: (entry.recorded or entry.day, entry.number))
-    desk.minutes.sort(key=lambda entry: (entry.day, entry.number))
-    desk.letters.sort(key=lambda entry: (entry.day, entry.number))
-    out: dict[str, dict[str, bytes]] = {}
-    for register, attribute in _REGISTERS.items():
-        entries = getattr(desk, attribute)
-        if register not in profile.registers or not entries:
-            continue
-        form = {"invoices": profile.invoice_form, "minutes": profile.minute_form}.get(register, register)
-        title, layout = PAPERS[form]
-        rows = layout(f"{profile.unit}{title}", entries)
-        if form == "invoices-tax" and profile.kind == "enterprise":
-            out[register] = {f"{profile.unit}-{title}.csv": text_table(rows, "gb18030")}
-        else:
-            out[register] = {f"{profile.unit}-{title}.xlsx": workbook({title: rows})}
-    return out
 
 
 def labels_table(found: Sequence[Label]) -> bytes:

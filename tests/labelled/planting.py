@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
-from sample_ledgers.chance import Chance, Deck
-from sample_ledgers.desk import Desk
+from sample_ledgers.chance import Deck
+from sample_ledgers.occasion import Occasion
 from sample_ledgers.vouchers import Voucher
 from tests.labelled.phrases import Pool, What
 
 
 @dataclass
-class Planter:
+class Planter(Occasion):
     """Plants trouble into one desk. `held` opens the phrases that development seeds never see."""
 
-    desk: Desk
-    chance: Chance
     held: bool = False
     book_groups: dict[str, str] = field(default_factory=dict)
     _decks: dict[int, Deck[str]] = field(default_factory=dict)
@@ -26,15 +23,6 @@ class Planter:
     @property
     def public(self) -> bool:
         return self.desk.profile.kind == "public"
-
-    def day(self, low_month: int = 1, high_month: int = 11, low: int = 3, high: int = 27) -> date:
-        """A working day outside the spans that belong to another plant; December is left alone."""
-        profile = self.desk.profile
-        months = [month for month in profile.months if low_month <= month <= high_month]
-        while True:
-            day = self.desk.day(self.chance.pick(profile.years), self.chance.pick(months), low, high)
-            if not self.desk.is_quiet(day):
-                return day
 
     def words(self, pool: Pool, **slots: object) -> str:
         """A phrase of the pool, each used once before any comes again."""
@@ -47,18 +35,6 @@ class Planter:
             "to": "",
         }
         return self.rough(deck.deal().format(**{**filled, **slots}))
-
-    def rough(self, text: str) -> str:
-        """Now and then as carelessly typed as real summaries are: stray blanks, half- and full-width brackets."""
-        draw = self.chance.below(12)
-        if draw == 0 and len(text) > 4:
-            at = self.chance.between(1, len(text) - 1)
-            text = f"{text[:at]} {text[at:]}"
-        elif draw == 1:
-            text = text.replace("（", "(").replace("）", ")")
-        elif draw == 2:
-            text = f"{text} "
-        return text
 
     def group(self, rule: str) -> str:
         self._groups += 1

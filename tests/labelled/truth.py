@@ -1,17 +1,13 @@
-"""From what really happened to the rules that should say so."""
+"""Labels: which rules should name which voucher of which file."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sample_ledgers.charts import Chart
-from sample_ledgers.desk import LINE, Desk, Profile
-from sample_ledgers.public import nominal
-from sample_ledgers.vouchers import FINANCIAL, Voucher
-
-CASH_LINE = 100_000  # 结算起点, fen: above it, not at it
-LATE, SOON = 120, 30  # days: an advance open longer is overdue, one settled sooner is not; between them opinions differ
+from sample_ledgers.desk import Desk
+from sample_ledgers.truth import judged
+from sample_ledgers.vouchers import Voucher
 
 # What this set of ledgers labels; see the package for what it leaves aside.
 LABELLED = (
@@ -54,58 +50,6 @@ class Label:
     @property
     def key(self) -> tuple[str, int, int, str]:
         return (self.file, self.year, self.period, self.voucher)
-
-
-def age_advances(desk: Desk) -> None:
-    """An advance that stayed open too long is overdue, however it was documented."""
-    end = max(voucher.day for voucher in desk.vouchers)
-    for advance in desk.advances:
-        days = ((advance.settled or end) - advance.voucher.day).days
-        truth = advance.voucher.truth
-        if advance.settled is None and days >= LATE:
-            truth.rules.add("overdue-advance")
-        elif days > SOON:
-            truth.may.add("overdue-advance")
-        if advance.settled is None:
-            truth.may |= {"long-outstanding-balance", "expense-parked-in-receivables"}
-
-
-def judged(voucher: Voucher, chart: Chart, profile: Profile) -> tuple[set[str], set[str]]:
-    """Rules that must and that may name the voucher."""
-    truth = voucher.truth
-    must, may = set(truth.rules), set(truth.may)
-    if voucher.cancelled:
-        return set(), set()
-    if truth.document == "iou":
-        must.add("iou-in-cash")
-    if truth.document in ("none", "iou", "receipt") and spends(voucher, chart):
-        seen = "invoices" in profile.registers or truth.plain
-        (must if seen else may).add("missing-invoice")
-    if voucher.moved(chart.till) > CASH_LINE and truth.cash != "lawful":
-        (must if truth.cash == "unlawful" else may).add("large-cash-payment")
-    if paid(voucher, chart) >= LINE and truth.decision not in ("exempt", "minuted"):
-        seen = truth.decision == "none" and ("minutes" in profile.registers or truth.plain)
-        (must if seen else may).add("unminuted-major-spending")
-    return must, may - must
-
-
-def paid(voucher: Voucher, chart: Chart) -> int:
-    """Money that left the unit, direct payments by the treasury included."""
-    out = voucher.moved(chart.money)
-    if out == 0 and "appropriation" in chart:
-        out = voucher.moved([chart["appropriation"]])
-    return max(out, 0)
-
-
-def spends(voucher: Voucher, chart: Chart) -> bool:
-    """Is something recognised as expense or asset?"""
-    assets = {chart[role] for role in ("fixed_asset", "construction", "inventory") if role in chart}
-    return any(
-        entry.debit > 0
-        and entry.basis == FINANCIAL
-        and (entry.account in assets or nominal(chart, entry.account) == "cost")
-        for entry in voucher.entries
-    )
 
 
 def labels(file: str, vouchers: Sequence[Voucher], desk: Desk, book_groups: dict[str, str]) -> list[Label]:

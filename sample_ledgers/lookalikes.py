@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from sample_ledgers.days import shift
+from sample_ledgers.occasion import Occasion
 from sample_ledgers.vouchers import Truth
-from tests.labelled.planting import Planter
 
 
 @dataclass(frozen=True)
@@ -93,56 +93,56 @@ PURCHASES: tuple[Innocent, ...] = (
 )  # fmt: skip
 
 
-def honest(p: Planter) -> None:
+def honest(at: Occasion) -> None:
     """Every look-alike purchase once or twice."""
-    desk = p.desk
-    for one in p.chance.shuffled(PURCHASES):
+    desk = at.desk
+    for one in at.chance.shuffled(PURCHASES):
         to = desk.firm(one.trade) if one.document == "invoice" else ""
         who = desk.person() if one.item == "差旅费" else ""
-        desk.spend(p.day(), one.item, desk.price(one.low, one.high, to), p.rough(one.text), to=to, person=who, what=one.text, document=one.document,
+        desk.spend(at.day(), one.item, desk.price(one.low, one.high, to), at.rough(one.text), to=to, person=who, what=one.text, document=one.document,
                    detail=True if one.item in ("办公费", "专用材料费") else None, by=one.by, decision=one.decision, note=one.why)  # fmt: skip
 
 
-def loans_returned(p: Planter) -> None:
+def loans_returned(at: Occasion) -> None:
     """A loan on a proper form, back within the month: on the way back the till is debited."""
-    desk = p.desk
+    desk = at.desk
     for text in ("归还借款 {who}", "{who}还借款 原借条注销", "收回{who}借款 退还借据副本", "{who}交回备用金借款"):
-        day, who = p.day(1, 10, 3, 12), desk.person()
+        day, who = at.day(1, 10, 3, 12), desk.person()
         back = shift(day, 12)
         if desk.is_quiet(back):
             continue
-        fen = p.chance.between(5, 18) * 10_000
+        fen = at.chance.between(5, 18) * 10_000
         advance = desk.lend(day, who, fen, f"{who}出差借款（借款单）")
-        desk.receive(back, fen, p.rough(text.format(who=who)), "advance", into="cash", person=who)
+        desk.receive(back, fen, at.rough(text.format(who=who)), "advance", into="cash", person=who)
         desk.vouchers[-1].truth.note = "归还借款，现金在借方"
         advance.settled, advance.open = back, 0
 
 
-def wages_in_cash(p: Planter) -> None:
+def wages_in_cash(at: Occasion) -> None:
     """Wages and grants that the law lets a unit pay in cash."""
-    desk = p.desk
+    desk = at.desk
     for text, item, low, high in (
         ("提取现金支付农民工工资 名单签领", "劳务费", 6000, 28_000), ("发放临时工工资 现金签领", "劳务费", 2600, 9000),
         ("困难职工慰问金 现金", "生活补助", 1500, 6000), ("现金收购农副产品 附收购凭证", "专用材料费", 1800, 8000),
         ("现金付代课教师劳务报酬", "劳务费", 1500, 5200), ("带现金出差 {who}办案差旅费", "差旅费", 1300, 4200),
     ):  # fmt: skip
-        desk.spend(p.day(), item, desk.price(low, high), p.rough(text.format(who=desk.person())), by="cash", document="substitute", cash="lawful", decision="exempt",
+        desk.spend(at.day(), item, desk.price(low, high), at.rough(text.format(who=desk.person())), by="cash", document="substitute", cash="lawful", decision="exempt",
                    note="现金法定使用范围")  # fmt: skip
 
 
-def approved_instalments(p: Planter) -> None:
+def approved_instalments(at: Occasion) -> None:
     """A contract that was minuted once and is paid in parts, two of them close together and close to the line."""
-    desk, start = p.desk, p.day(1, 7)
-    to, name = desk.stranger("survey"), p.chance.pick(("国土变更调查", "房屋普查服务", "管网探测服务"))
+    desk, start = at.desk, at.day(1, 7)
+    to, name = desk.stranger("survey"), at.chance.pick(("国土变更调查", "房屋普查服务", "管网探测服务"))
     contract = desk.contract(start, to, name, 6_200_000)
     for part, fen in enumerate((2_480_000, 1_900_000, 1_810_000)):
-        desk.spend(shift(start, 14 + 8 * part), "委托业务费", fen, p.rough(f"付{to}{name}第{part + 1}期款"), to=to, what=name, contract=contract,
+        desk.spend(shift(start, 14 + 8 * part), "委托业务费", fen, at.rough(f"付{to}{name}第{part + 1}期款"), to=to, what=name, contract=contract,
                    ).truth.note = "经批准合同的分期付款"  # fmt: skip
 
 
-def correction(p: Planter) -> None:
+def correction(at: Occasion) -> None:
     """A slip of the pen put right within the month: same payee, right account."""
-    desk, day, to = p.desk, p.day(1, 11, 3, 10), p.desk.firm("office")
+    desk, day, to = at.desk, at.day(1, 11, 3, 10), at.desk.firm("office")
     fen = desk.price(400, 3000, to)
     original = desk.spend(day, "印刷费", fen, f"付{to}文件柜款", to=to, what="文件柜", detail=True, by="bank")
     entries = [desk.line(desk.chart.item("办公费"), debit=fen, counterparty=to, economic=desk.chart.economic("办公费")),
@@ -155,39 +155,39 @@ def correction(p: Planter) -> None:
     )
 
 
-def old_december(p: Planter) -> None:
+def old_december(at: Occasion) -> None:
     """A December invoice booked in January or February."""
-    desk, year = p.desk, p.desk.profile.years[0]
+    desk, year = at.desk, at.desk.profile.years[0]
     if 1 not in desk.profile.months:
         return
-    day, to = desk.day(year, p.chance.pick((1, 2)), 6, 25), desk.firm("print")
+    day, to = desk.day(year, at.chance.pick((1, 2)), 6, 25), desk.firm("print")
     fen = desk.price(500, 3600, to)
     voucher = desk.spend(
         day, "印刷费", fen, f"付{to}年终报表印刷", to=to, register=False, note="上年12月发票，次年一季度入账"
     )
     desk.invoice(
-        day, fen, to, "报表印刷", vouchers=[voucher], age=(day - date(year - 1, 12, p.chance.between(12, 29))).days
+        day, fen, to, "报表印刷", vouchers=[voucher], age=(day - date(year - 1, 12, at.chance.between(12, 29))).days
     )
 
 
-def branch_office(p: Planter) -> None:
+def branch_office(at: Occasion) -> None:
     """Payee and seller are the same firm, written differently."""
-    desk, place = p.desk, p.desk.profile.place
+    desk, place = at.desk, at.desk.profile.place
     for payee, seller, what in (
         (f"中国移动通信集团辽宁有限公司{place}分公司", "中国移动通信集团辽宁有限公司", "专线服务"),
         (f"{place}华谊（集团）商贸有限公司", f"{place}华谊(集团)商贸有限公司", "办公桌椅维修"),
         (f"{place}大众印刷有限责任公司", f"{place}大众印刷有限公司", "表册印刷"),
     ):
-        day, fen = p.day(), desk.price(500, 3900, payee)
+        day, fen = at.day(), desk.price(500, 3900, payee)
         voucher = desk.spend(
             day, "其他商品和服务支出", fen, f"付{what}费", to=payee, register=False, note="同一单位的不同写法"
         )
         desk.invoice(day, fen, seller, what, vouchers=[voucher])
 
 
-def flushed_and_reissued(p: Planter) -> None:
+def flushed_and_reissued(at: Occasion) -> None:
     """A wrong invoice was taken back in red and issued anew; the payment stands on the new one."""
-    desk, day, to = p.desk, p.day(2, 11), p.desk.firm("media")
+    desk, day, to = at.desk, at.day(2, 11), at.desk.firm("media")
     fen = desk.price(900, 4800, to)
     blue = desk.invoice(day, fen, to, "宣传制作", age=20, status="红冲")
     desk.invoice(day, -fen, to, "宣传制作", age=15, positive=False, remark=f"被红冲蓝字发票号码：{blue.number}")
@@ -197,15 +197,15 @@ def flushed_and_reissued(p: Planter) -> None:
     desk.invoice(day, fen, to, "宣传制作", vouchers=[voucher], age=3)
 
 
-def cancelled(p: Planter) -> None:
+def cancelled(at: Occasion) -> None:
     """Vouchers that were cancelled and stay in the export."""
-    if not p.desk.profile.shows("status"):
+    if not at.desk.profile.shows("status"):
         return
     for text in ("凭白条付修缮款", "付水泥款 无票 现金"):
-        voucher = p.desk.spend(
-            p.day(),
+        voucher = at.desk.spend(
+            at.day(),
             "维修(护)费",
-            p.desk.price(2000, 9000),
+            at.desk.price(2000, 9000),
             text,
             by="bank",
             document="none",
@@ -215,26 +215,26 @@ def cancelled(p: Planter) -> None:
         voucher.cancelled = True
 
 
-def returned_deposit(p: Planter) -> None:
+def returned_deposit(at: Occasion) -> None:
     """A large deposit goes back: not the unit's money."""
-    desk, day, to = p.desk, p.day(1, 9, 3, 12), p.desk.stranger("works")
-    fen = p.chance.between(30, 90) * 100_000
+    desk, day, to = at.desk, at.day(1, 9, 3, 12), at.desk.stranger("works")
+    fen = at.chance.between(30, 90) * 100_000
     desk.receive(day, fen, f"收{to}履约保证金", "deposits", to=to)
-    desk.book(shift(day, 40), p.rough(p.chance.pick((f"退{to}履约保证金", f"退还{to}保证金"))), [desk.line("deposits", debit=fen, counterparty=to), desk.source("bank", fen)],
+    desk.book(shift(day, 40), at.rough(at.chance.pick((f"退{to}履约保证金", f"退还{to}保证金"))), [desk.line("deposits", debit=fen, counterparty=to), desk.source("bank", fen)],
               truth=Truth(note="退还保证金"))  # fmt: skip
 
 
-def ditto(p: Planter) -> None:
+def ditto(at: Occasion) -> None:
     """同上 on a second line is what accountants write."""
-    desk, to = p.desk, p.desk.firm("office")
-    voucher = desk.spend(p.day(), "办公费", desk.price(300, 2000, to), f"付{to}办公文具", to=to, what="文具", detail=True, more=[("印刷费", desk.price(100, 900))],
+    desk, to = at.desk, at.desk.firm("office")
+    voucher = desk.spend(at.day(), "办公费", desk.price(300, 2000, to), f"付{to}办公文具", to=to, what="文具", detail=True, more=[("印刷费", desk.price(100, 900))],
                          note="第二行写同上")  # fmt: skip
     voucher.entries[1].summary = "同上"
 
 
-def passed_on(p: Planter) -> None:
+def passed_on(at: Occasion) -> None:
     """Money collected for a utility and passed on."""
-    desk, day, to = p.desk, p.day(1, 10, 3, 12), p.desk.stranger("service")
+    desk, day, to = at.desk, at.day(1, 10, 3, 12), at.desk.stranger("service")
     fen = desk.price(1500, 6000)
     desk.receive(day, fen, f"代收{to}应承担电费", "other_payable", to=to)
     desk.vouchers[-1].truth.note = "代收代付"
@@ -246,7 +246,7 @@ def passed_on(p: Planter) -> None:
     )
 
 
-LOOKALIKES: tuple[Callable[[Planter], None], ...] = (
+LOOKALIKES: tuple[Callable[[Occasion], None], ...] = (
     honest, loans_returned, wages_in_cash, approved_instalments, correction, old_december, branch_office, flushed_and_reissued, cancelled,
     returned_deposit, ditto, passed_on,
 )  # fmt: skip
