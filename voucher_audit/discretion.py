@@ -6,11 +6,13 @@ repayments follow from law or from an earlier decision; no body sits over them o
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 import pandas as pd
 
 from voucher_audit import text
+from voucher_audit.schema import MONEY_KINDS
 
 DUE: Final = ("payroll", "tax", "utility", "bank_fee", "pass_through", "loan", "refund", "card")
 COLUMNS: Final = ("paid", "internal", "closing", "summary", "payee", *DUE)  # what `discretionary` reads
@@ -27,3 +29,35 @@ def discretionary(vouchers: pd.DataFrame) -> pd.Series:
     passed_on = vouchers["pass_through"] & (~seller | text.matches(summary, _PASSED_ON))
     due = vouchers[[name for name in DUE if name != "pass_through"]].any(axis=1) | passed_on
     return (vouchers["paid"] > 0) & ~vouchers["internal"] & ~vouchers["closing"] & ~due
+
+
+_COMPANY_BODY: Final = r"董事会|股东|经理办公会|经理会|总办会|监事会|合伙人|社员|公司"
+_COMPANY_CHARTS: Final = frozenset({"企业会计准则", "小企业会计准则"})
+
+
+def outside_minutes(standard: Mapping[str, str], minutes: pd.DataFrame) -> set[str]:
+    """Books that a register of minutes does not speak of: a company's, beside public units, when no company body met.
+
+    `standard` is book → chart family. A company alone in the run is taken to be the register's own.
+    """
+    companies = {book for book, family in standard.items() if family in _COMPANY_CHARTS}
+    says = minutes["body"] + minutes["unit"] + minutes["topic"].where(minutes["body"] == "", "")
+    if not companies or len(companies) == len(standard) or text.matches(says, _COMPANY_BODY).any():
+        return set()
+    return companies
+
+
+def largest_to_one(vouchers: pd.DataFrame, lines: pd.DataFrame) -> pd.Series:
+    """Fen paid to the one party that got most: a voucher that settles with many is judged by its largest part.
+
+    Reads `paid` of the vouchers and `voucher_id`, `kind`, `debit`, `credit` and, where the file has it, `counterparty`
+    of the lines; without it the whole payment counts.
+    """
+    if "counterparty" not in lines.columns:
+        return vouchers["paid"]
+    named = lines[(lines["counterparty"] != "") & ~lines["kind"].isin(MONEY_KINDS)]
+    parts = (named["debit"] - named["credit"]).groupby([named["voucher_id"], named["counterparty"]]).sum()
+    parties = parts.groupby("voucher_id").agg(["max", "size", "sum"])
+    apart = parties[(parties["size"] > 1)].reindex(vouchers.index)
+    whole = (apart["sum"] >= vouchers["paid"]).fillna(False)  # the parts are the payment, nothing is nameless
+    return vouchers["paid"].where(~whole, apart["max"].fillna(0).clip(lower=0)).astype("int64")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -37,7 +38,7 @@ def bursts(group: pd.Series, day: pd.Series, value: pd.Series, days: int, enough
     usable = (group != "").to_numpy() & group.notna().to_numpy() & (numbers >= 0) & (value > 0).to_numpy()
     index = group.index[usable]
     if not len(index):
-        return pd.DataFrame({name: [] for name in COLUMNS}).astype({"burst": "int64", "total": "int64"})
+        return _table(index, *([] for _ in COLUMNS))
     codes = pd.factorize(group[usable])[0].astype("int64")
     key = codes * _DAYS_APART + numbers[usable]
     order = np.argsort(key, kind="stable")
@@ -52,8 +53,12 @@ def bursts(group: pd.Series, day: pd.Series, value: pd.Series, days: int, enough
     table = pd.DataFrame({"burst": np.cumsum(begins) - 1, "amount": amount}, index=index[order])[inside]
     table["day"] = day.loc[table.index]
     grouped = table.groupby("burst")
-    table["count"] = grouped["amount"].transform("size")
-    table["total"] = grouped["amount"].transform("sum")
-    table["first"] = grouped["day"].transform("min")
-    table["last"] = grouped["day"].transform("max")
-    return table[list(COLUMNS)]
+    facts = (grouped["amount"].transform(how).to_numpy() for how in ("size", "sum"))
+    span = (grouped["day"].transform(how).to_numpy() for how in ("min", "max"))
+    return _table(table.index, table["burst"].to_numpy(), *facts, *span)
+
+
+def _table(index: pd.Index, *columns: Sequence[object] | np.ndarray) -> pd.DataFrame:
+    """The same dtypes, whether or not anything was found."""
+    frame = pd.DataFrame(dict(zip(COLUMNS, columns, strict=True)), index=index)
+    return frame.astype(dict.fromkeys(COLUMNS[:3], "int64") | dict.fromkeys(COLUMNS[3:], "datetime64[s]"))
