@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from voucher_audit.schema import RowNote
+
+if TYPE_CHECKING:
+    from voucher_audit.config import Unit
+    from voucher_audit.registers.matching import Matches
 
 
 @dataclass(frozen=True)
@@ -37,3 +42,25 @@ class Registers:
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         return self.frames[name]
+
+
+def match_all(registers: Registers, vouchers: pd.DataFrame, lines: pd.DataFrame, unit: Unit) -> dict[str, Matches]:
+    """Match every supplied register that can be matched: name → matches.
+
+    `vouchers` is the voucher table, `lines` the canonical lines without cancelled vouchers, `unit` the configuration's.
+    """
+    from voucher_audit.registers import matching  # it imports this package for its types
+
+    matches: dict[str, Matches] = {}
+    if "invoices" in registers:
+        matches["invoices"] = matching.match_invoices(vouchers, lines, registers["invoices"], unit_names=unit.names)
+    contracts = registers.frames.get("contracts")
+    if contracts is not None:
+        matches["contracts"] = matching.match_contracts(vouchers, lines, contracts)
+    if "minutes" in registers:
+        matches["minutes"] = matching.match_minutes(
+            vouchers, lines, registers["minutes"], contracts, unit=unit.names, bodies=unit.bodies
+        )
+    if "official_letters" in registers:
+        matches["official_letters"] = matching.match_letters(vouchers, lines, registers["official_letters"])
+    return matches
