@@ -111,6 +111,21 @@ class Desk:
                 for n in range(profile.cars)
             ]  # fmt: skip
 
+    def follow(self, earlier: Desk) -> None:
+        """Carry on where another desk of the same unit stopped: its people, suppliers, cars and cabinet."""
+        self.names, self.staff, self.suppliers, self.vehicles = (
+            earlier.names,
+            earlier.staff,
+            earlier.suppliers,
+            earlier.vehicles,
+        )
+        self.preparers, self.reviewer, self.poster, self.cashier = (
+            earlier.preparers, earlier.reviewer, earlier.poster, earlier.cashier)  # fmt: skip
+        self._paper, self._prices = earlier._paper, earlier._prices
+        self.invoices, self.minutes, self.contracts = earlier.invoices, earlier.minutes, earlier.contracts
+        self.related, self.letters, self.members = earlier.related, earlier.letters, earlier.members
+        self.counts, self.budgets, self.advances = earlier.counts, earlier.budgets, earlier.advances
+
     # --- people, firms, days, prices
 
     def person(self) -> str:

@@ -225,9 +225,14 @@ def eas(books: Books) -> dict[str, list[Row]]:
 def journals(books: Books) -> dict[str, list[Row]]:
     """用友U8 现金日记账 and 银行日记账: one side only, opening balance, running balance, totals of each month."""
     return {
-        "现金日记账": _journal(books, books.chart["cash"], books.opening_cash),
+        "现金日记账": cash_journal(books),
         "银行日记账": _journal(books, books.chart["bank"], books.opening_bank),
     }
+
+
+def cash_journal(books: Books) -> list[Row]:
+    """The cash journal alone."""
+    return _journal(books, books.chart["cash"], books.opening_cash)
 
 
 def _journal(books: Books, account: Account, opening: int) -> list[Row]:

@@ -73,6 +73,7 @@ PURCHASES: tuple[Innocent, ...] = (
     Innocent("赴黄山市参加业务会议差旅费", "差旅费", 900, 3900, document="substitute", why="地名"),
     Innocent("到梨树县核查补贴发放差旅费", "差旅费", 500, 2600, document="substitute", why="地名"),
     Innocent("党员学习教育资料", "印刷费", 200, 1900, "print", why="学习资料"),
+    Innocent("付公园路办公室租金", "租赁费", 1500, 6800, "estate", why="路名"),
     Innocent("公园路办公点水管维修", "维修(护)费", 300, 1800, "repair", why="路名"),
     Innocent("赴鞍山参加观摩评审会差旅费（附通知）", "差旅费", 600, 2900, document="substitute", why="有会议通知"),
     # cards, top-ups
@@ -89,7 +90,7 @@ PURCHASES: tuple[Innocent, ...] = (
     Innocent("工程档案柜采购", "办公费", 900, 4800, "office", why="不是工程款"),
     Innocent("施工图审查费", "委托业务费", 1800, 9000, "design", why="转账支付的服务费"),
     # income words on the spending side
-    Innocent("付办公用房租金", "租赁费", 3000, 9600, "service", why="支出方向的租金"),
+    Innocent("付办公用房租金", "租赁费", 3000, 9600, "estate", why="支出方向的租金"),
 )  # fmt: skip
 
 

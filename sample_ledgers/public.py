@@ -223,7 +223,7 @@ def _cards(desk: Desk, at: int, month: int) -> None:
     for _ in range(draw.between(1, 2)):
         who, what = desk.person(), draw.pick(("差旅住宿", "办公用品", "会议场租", "加油"))
         item = {"差旅住宿": "差旅费", "办公用品": "办公费", "会议场租": "会议费", "加油": "公务用车运行维护费"}[what]
-        fen = desk.price(160, 3200, who)
+        fen = desk.price(160, 600 if what == "加油" else 3200, who)
         day = desk.day(at, month, 5, 12)
         desk.book(day, f"{who}公务卡{what}消费报销", [*desk.cost(item, fen, person=who), desk.line("card_payable", credit=fen, person=who)],
                   truth=Truth(document="invoice"))  # fmt: skip
