@@ -83,7 +83,7 @@ def _dated(*days: str, hit: int = -1, **fields: str) -> tuple[V, ...]:
 
 RULE = Rule(
     title="凭证日期与编号倒挂",
-    severity=Severity.LOW,
+    severity=Severity.INFO,
     group="F 账务质量与控制",
     needs=Needs(
         lines=("year", "period", "word", "number"),

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from voucher_audit import parties, text
+from voucher_audit import parties, spans, text
 from voucher_audit.discretion import COLUMNS, discretionary
 from voucher_audit.money import fen
 from voucher_audit.report import Severity
@@ -31,8 +31,7 @@ def check(view: View, params: Params) -> Outcome:
     table = view.vouchers
     named = table[(table["paid"] > 0) & (table["payee"] != "") & ~table["internal"]].copy()
     named["who"] = parties.normalised(named["payee"])
-    start = table.groupby("book")["date"].min()
-    age = (named["date"] - named["book"].map(start)).dt.days
+    age = (named["date"] - spans.first_day(named["book"], table)).dt.days
     named = named.assign(age=age).dropna(subset=["age"]).sort_values("date")
     first = ~named.duplicated(["book", "who"])
     scope = first & discretionary(named) & ~parties.persons(named["payee"]) & ~text.matches(named["payee"], _OFFICIAL)

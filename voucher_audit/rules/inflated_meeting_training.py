@@ -44,7 +44,9 @@ def check(view: View, params: Params) -> Outcome:
     whole = (rows["amount"] >= fen(params.least)) & (rows["amount"] % fen(params.round_to) == 0)
     heads = pd.to_numeric(text.extract(rows["summary"], _HEADS), errors="coerce").fillna(0.0)
     days = pd.to_numeric(text.extract(rows["summary"], _DAYS), errors="coerce").fillna(1.0)
-    standard = rows["expense"].map({"会议费": fen(params.meeting_day), "培训费": fen(params.training_day)})
+    standard = (
+        rows["expense"].map({"会议费": fen(params.meeting_day), "培训费": fen(params.training_day)}).astype("int64")
+    )
     person_days = heads * days
     over = (person_days > 0) & (rows["amount"] > person_days * standard)
     hit = rows[over | (whole & (december | hotel) & ~papers)]
@@ -57,17 +59,16 @@ def check(view: View, params: Params) -> Outcome:
     why = pd.Series(
         "整额列支，" + december.loc[hit.index].map({True: "发生在十二月", False: "由酒店一类单位开票"}), index=hit.index
     )
-    per_head = (
-        "人均每天 "
-        + (each / 100).map("{:,.2f}".format)
-        + " 元，超过标准 "
-        + (standard.loc[hit.index] / 100).map("{:,.0f}".format)
-        + " 元"
-    )
+    per_head = _said(each, "人均每天 {:,.2f} 元") + _said(standard.loc[hit.index], "，超过标准 {:,.0f} 元")
     facts = hit[["amount", "summary", "expense"]].assign(why=why.mask(over.loc[hit.index], per_head))
     return Outcome(
         facts, int(rows["voucher_id"].nunique()), {"凭证没有日期，看不出是否在年末": int(rows["date"].isna().sum())}
     )
+
+
+def _said(amounts: pd.Series, template: str) -> pd.Series:
+    """The template filled with each amount (fen) in yuan."""
+    return pd.Series([template.format(amount / 100) for amount in amounts], index=amounts.index, dtype="str")
 
 
 RULE = Rule(

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from voucher_audit import ageing, lexicon, text
+from voucher_audit import ageing, lexicon, spans, text
 from voucher_audit.money import fen
 from voucher_audit.report import Severity
 from voucher_audit.rules.api import Example, Needs, Outcome, Rule, V, View, evidence, param
@@ -95,7 +95,7 @@ def _settled_in_time(view: View, params: Params) -> pd.Index:
     on = view.vouchers.loc[claims["voucher_id"], ["book", "date", "payee"]].set_index(claims.index)
     moves = on.rename(columns={"date": "day", "payee": "owner"}).assign(amount=claims["debit"] - claims["credit"])
     result = ageing.settle(moves)
-    end = on["book"].map(view.vouchers.groupby("book")["date"].max())
+    end = spans.last_day(on["book"], view.vouchers)
     took = result["settled_on"].fillna(end.loc[result.index]) - on["date"].loc[result.index]
     prompt: pd.Index = pd.Index(claims["voucher_id"].loc[result.index[took.dt.days <= params.travel_days]])
     return prompt

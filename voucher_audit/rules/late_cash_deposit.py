@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from voucher_audit import ageing
+from voucher_audit import ageing, spans
 from voucher_audit.money import fen
 from voucher_audit.report import Severity
 from voucher_audit.rules.api import Example, Needs, Outcome, Rule, V, View, evidence, param
@@ -48,7 +48,7 @@ def check(view: View, params: Params) -> Outcome:
     )
     banked = ageing.settle(moves.assign(owner=""))
     taken = moves.loc[banked.index]
-    end = taken["book"].map(view.vouchers.groupby("book")["date"].max())
+    end = spans.last_day(taken["book"], view.vouchers)
     until = banked["settled_on"].fillna(end)
     waited = workdays_between(taken["day"], until)
     late = waited.fillna(-1) > params.days

@@ -39,7 +39,7 @@ def check(view: View, params: Params) -> Outcome:
     lent = lent[(lent.index >= 0) & lent["borrowed"]]
     end = moves.attrs["last_day"]
     still = lent["open"] >= max(fen(params.amount), 1)
-    until = lent["settled_on"].mask(still, lent["book"].map(end))
+    until = lent["settled_on"].mask(still, end.reindex(lent["book"]).set_axis(lent.index))
     age = (until - lent["day"]).dt.days
     amount = lent["open"].where(still, lent["amount"])
     late = (age > params.days) & (amount >= fen(params.amount))

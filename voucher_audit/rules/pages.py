@@ -41,6 +41,29 @@ def explain(rule: Rule) -> str:
     return "\n\n".join(parts)
 
 
+def book_of_rules(rules: Iterable[Rule]) -> str:
+    """docs/RULES.md: contents, then every rule."""
+    listed = list(rules)
+    parts = [
+        "# 规则目录",
+        f"共 {len(listed)} 条。本页由程序从规则的声明生成（`make docs`），请勿手工修改；参数可在配置文件中调整，见 [output.md](output.md)。",
+        "没有命中不等于没有问题：每次检查都会说明哪些规则因缺少资料没有检查、哪些凭证没能判断。“提示”一级只作参考，不进问题清单。",
+    ]
+    for group, members in groupby(listed, key=lambda rule: rule.group):
+        parts.append(f"**{group}**")
+        parts.append(
+            "\n".join(f"- [{rule.title}](#{_anchor(rule)})　`{rule.name}`　{rule.severity.label}" for rule in members)
+        )
+    parts += [explain(rule) for rule in listed]
+    return "\n\n".join(parts) + "\n"
+
+
+def _anchor(rule: Rule) -> str:
+    """The heading's anchor as GitHub makes it: punctuation goes, blanks become hyphens."""
+    kept = "".join(c for c in f"{rule.title}　`{rule.name}`".lower() if c.isalnum() or c in "-_ 　")
+    return kept.replace(" ", "-").replace("　", "-")
+
+
 def _laws(rule: Rule) -> str:
     lines = []
     for key in rule.basis:

@@ -18,7 +18,7 @@ from typing import Any
 
 import pandas as pd
 
-from voucher_audit import text
+from voucher_audit import spans, text
 from voucher_audit.money import fen
 from voucher_audit.report import Severity
 from voucher_audit.rules.api import Example, Needs, Outcome, Rule, V, View, evidence, param
@@ -73,7 +73,7 @@ def check(view: View, params: Params) -> Outcome:
 
 def _late_enough(lost: pd.DataFrame, frame: pd.DataFrame, params: Params) -> pd.Series:
     """The original of an early reversal may lie before the first entry."""
-    start = lost["book"].map(frame.groupby("book")["date"].min())
+    start = spans.first_day(lost["book"], frame)
     return (lost["date"] - start).dt.days > params.days
 
 

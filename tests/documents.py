@@ -1,0 +1,25 @@
+"""Pages that are generated: `python -m tests.documents` writes them, a test checks that they are fresh."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from voucher_audit.rules.catalogue import all_rules
+from voucher_audit.rules.pages import book_of_rules
+
+ROOT = Path(__file__).resolve().parent.parent
+
+PAGES: dict[str, Callable[[], str]] = {
+    "docs/RULES.md": lambda: book_of_rules(all_rules().values()),
+}
+
+
+def main() -> None:
+    """Write every page."""
+    for name, page in PAGES.items():
+        (ROOT / name).write_text(page(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
