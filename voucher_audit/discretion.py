@@ -16,6 +16,8 @@ from voucher_audit.schema import MONEY_KINDS
 
 DUE: Final = ("payroll", "tax", "utility", "bank_fee", "pass_through", "loan", "refund", "card")
 COLUMNS: Final = ("paid", "internal", "closing", "summary", "payee", *DUE)  # what `discretionary` reads
+# The period that a regular fee is for: 4月, 2021年4月份, 第二季度, 上半年.
+PERIOD: Final = r"((?:20\d\d[年.\-/])?(?:1[0-2]|0?[1-9])月(?!\d{1,2}日)(?:份)?|第?[一二三四1-4]季度?|[上下]半年)"
 # Money "passed on" to a builder or a shop is a purchase, whatever verb the summary uses.
 _SELLER = r"工程队|施工|建筑|建设.{0,8}公司|建工|公司|经营部|商行|商店|超市|厂$|酒店|宾馆|饭店"
 _PAYING_AGENT = r"银行|信用社|农商行|邮储|财政|国库|银联"
