@@ -25,7 +25,7 @@ def simple_pairs(lines: pd.DataFrame) -> pd.DataFrame:
     ids = lines["voucher_id"]
     debited = account[lines["debit"] > 0].groupby(ids).agg(["first", "nunique"])
     credited = account[lines["credit"] > 0].groupby(ids).agg(["first", "nunique"])
-    table = debited.join(credited, how="inner", lsuffix="_debit", rsuffix="_credit")
+    table = debited.merge(credited, left_index=True, right_index=True, suffixes=("_debit", "_credit"))
     table = table[(table["nunique_debit"] == 1) & (table["nunique_credit"] == 1)]
     table = table.rename(columns={"first_debit": "debited", "first_credit": "credited"})[["debited", "credited"]]
     table = table[table["debited"] != table["credited"]]

@@ -1,0 +1,128 @@
+"""Exports are read back with other programs' eyes."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import openpyxl
+import pytest
+from python_calamine import CalamineWorkbook
+
+from tests.export.conftest import NASTY
+from voucher_audit import export
+from voucher_audit.decision import Decision
+from voucher_audit.report import Report, Severity
+
+
+def test_workbook_has_its_sheets_headings_filters_and_drop_downs(report: Report, tmp_path: Path) -> None:
+    target = tmp_path / "清单.xlsx"
+    export.write(report, target)
+    book = openpyxl.load_workbook(target)
+    assert book.sheetnames == ["封面", "问题清单", "离群凭证", "底稿", "读取说明"]
+    sheet = book["问题清单"]
+    assert [cell.value for cell in sheet[1]][:7] == ["序号", "程度", "问题", "账簿", "日期", "凭证号", "金额（元）"]
+    assert sheet.freeze_panes is not None
+    assert sheet.auto_filter.ref is not None
+    assert sheet.column_dimensions["I"].width > 40
+    choices = [validation.formula1 for validation in sheet.data_validations.dataValidation]
+    assert choices == ['"待核实,属实,排除,待补充材料"']
+    flagged = {row[5].value for row in sheet.iter_rows(min_row=2)}
+    assert flagged == {"记-1"}, "the invoice-backed purchase must not be listed"
+    amount = sheet.cell(2, 7)
+    assert amount.value == 100000
+    assert amount.number_format == "#,##0.00"
+
+
+def test_no_text_of_the_ledger_becomes_a_formula(report: Report, tmp_path: Path) -> None:
+    target = tmp_path / "清单.xlsx"
+    export.write(report, target)
+    book = openpyxl.load_workbook(target)
+    texts = {}
+    for sheet in book:
+        for row in sheet.iter_rows():
+            for cell in row:
+                assert cell.data_type != "f", f"{sheet.title}!{cell.coordinate}"
+                if isinstance(cell.value, str):
+                    texts[cell.value] = cell
+    for risky in (NASTY, "@甲公司", "+乙", "-首次付给丙公司"):
+        assert texts[risky].quotePrefix, risky
+
+
+def test_working_papers_show_every_line_of_flagged_vouchers_and_no_other(report: Report, tmp_path: Path) -> None:
+    target = tmp_path / "清单.xlsx"
+    export.write(report, target)
+    rows = CalamineWorkbook.from_path(target).get_sheet_by_name("底稿").to_python()
+    assert [(row[3], row[8], row[9]) for row in rows[1:]] == [("记-1", 100000.0, ""), ("记-1", "", 100000.0)]
+
+
+def test_cover_says_what_was_not_checked(report: Report, tmp_path: Path) -> None:
+    target = tmp_path / "清单.xlsx"
+    export.write(report, target)
+    cells = [
+        str(cell) for row in CalamineWorkbook.from_path(target).get_sheet_by_name("封面").to_python() for cell in row
+    ]
+    assert any("未提供发票台账" in cell for cell in cells)
+    assert any("没有命中不等于没有问题" in cell for cell in cells)
+    assert "示例.csv" in cells
+
+
+def test_decisions_stand_in_the_list(report: Report, tmp_path: Path) -> None:
+    finding = report.listed[0]
+    made = {
+        finding.fingerprint: Decision(finding.fingerprint, 1, "属实", "=已核", "检查员", "2026-11-23", finding.facts)
+    }
+    target = tmp_path / "清单.xlsx"
+    export.write(report, target, decisions=made)
+    first, *others = openpyxl.load_workbook(target)["问题清单"].iter_rows(min_row=2, values_only=True)
+    assert first[10:13] == ("属实", "=已核", "检查员")
+    assert all(row[10] == "待核实" for row in others)
+
+
+def test_csv_opens_in_excel_and_guards_formulas(report: Report, tmp_path: Path) -> None:
+    target = tmp_path / "清单.csv"
+    export.write(report, target)
+    assert target.read_bytes().startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(target.open(encoding="utf-8-sig")))
+    assert {row["凭证号"] for row in rows} == {"记-1"}
+    assert all(row["摘要"] == "'" + NASTY for row in rows if row["摘要"])
+    assert rows[0]["金额（元）"] == "100000.00"
+
+
+def test_json_keeps_the_contract(report: Report, tmp_path: Path) -> None:
+    target = tmp_path / "清单.json"
+    export.write(report, target)
+    data = json.loads(target.read_text(encoding="utf-8"))
+    assert set(data) >= {"version", "run", "books", "coverage", "findings", "outliers"}
+    book = data["books"][0]
+    assert set(book) >= {
+        "file", "sheet", "layout", "entity", "standard", "year", "lines", "vouchers", "debit_total", "credit_total",
+        "unbalanced", "dropped", "refused",
+    }  # fmt: skip
+    assert book["debit_total"] == book["credit_total"] == 102480.5
+    for finding in data["findings"]:
+        assert set(finding) >= {
+            "rule", "title", "severity", "book", "file", "sheet", "rows", "date", "voucher", "amount", "summary",
+            "evidence", "basis", "fingerprint",
+        }  # fmt: skip
+    iou = next(finding for finding in data["findings"] if finding["rule"] == "iou-in-cash")
+    assert (iou["voucher"], iou["date"], iou["amount"], iou["rows"]) == ("记-1", "2021-05-18", 100000.0, [2, 3])
+    assert data["outliers"][0]["reasons"] == ["金额为该科目最大", "-首次付给丙公司"]
+
+
+def test_hints_are_in_the_json_but_not_in_the_list(report: Report, tmp_path: Path) -> None:
+    hints = {finding.fingerprint for finding in report.found if finding.severity is Severity.INFO}
+    assert not hints & {finding.fingerprint for finding in report.listed}
+    shown = Report(**{**report.__dict__, "run": {**report.run, "config": {"show_info": True}}})
+    assert len(shown.listed) == len(report.found)
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [("清单.pdf", "以 .xlsx、.csv 或 .json 结尾"), ("没有/清单.xlsx", "不存在"), ("清单", "结尾")],
+)
+def test_impossible_outputs_are_one_sentence(report: Report, tmp_path: Path, name: str, sentence: str) -> None:
+    with pytest.raises(export.CannotWrite, match=sentence):
+        export.write(report, tmp_path / name)
+    assert list(tmp_path.iterdir()) == []
