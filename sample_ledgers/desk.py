@@ -130,7 +130,13 @@ class Desk:
 
     def person(self) -> str:
         """A member of the staff outside the accounts office."""
-        return self.chance.pick(self.staff[5:]).name
+        return self.chance.pick(self.staff[5 : self.profile.staff]).name
+
+    def borrower(self) -> str:
+        """A member of the staff who borrows once and never again, so that every return belongs to one loan."""
+        name = self.names.person()
+        self.staff.append(papers.Person(name, self.chance.pick(self.profile.departments), "科员", date(2012, 7, 1)))
+        return name
 
     def firm(self, trade: str, pool: int = 3) -> str:
         """One of the unit's few suppliers in a trade."""

@@ -65,7 +65,15 @@ def _dotted(code: str, first: int = 4) -> str:
 
 
 def _total(books: Books, side: str) -> float:
-    return round(sum(entry.debit if side == "debit" else entry.credit for _, _, entry in _lines(books)) / 100, 2)
+    return round(
+        sum(
+            entry.debit if side == "debit" else entry.credit
+            for voucher, _, entry in _lines(books)
+            if not voucher.cancelled
+        )
+        / 100,
+        2,
+    )
 
 
 def audit_export(books: Books) -> dict[str, list[Row]]:
@@ -236,8 +244,9 @@ def cash_journal(books: Books) -> list[Row]:
 
 
 def _journal(books: Books, account: Account, opening: int) -> list[Row]:
+    title = "现金日记账" if account == books.chart["cash"] else "银行存款日记账"
     rows: list[Row] = [
-        [f"{account.leaf}日记账"],
+        [title],
         [f"科目：{account.code} {account.name}", "", "", f"单位：{books.unit}"],
     ]
     rows.append(["年", "月", "日", "凭证号数", "摘要", "结算号", "对方科目", "借方", "贷方", "方向", "余额"])

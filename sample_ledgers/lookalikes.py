@@ -108,7 +108,7 @@ def loans_returned(at: Occasion) -> None:
     """A loan on a proper form, back within the month: on the way back the till is debited."""
     desk = at.desk
     for text in ("归还借款 {who}", "{who}还借款 原借条注销", "收回{who}借款 退还借据副本", "{who}交回备用金借款"):
-        day, who = at.day(1, 10, 3, 12), desk.person()
+        day, who = at.day(1, 10, 3, 12), desk.borrower()
         back = shift(day, 12)
         if desk.is_quiet(back):
             continue

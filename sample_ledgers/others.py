@@ -12,7 +12,7 @@ from sample_ledgers.vouchers import Truth
 
 def enterprise(desk: Desk, at: int) -> None:
     """Services sold on account, bought-in services under framework contracts, VAT, payroll, a bank loan."""
-    customers = [desk.stranger("customer") for _ in range(6)]
+    customers = [desk.stranger("customer") for _ in range(max(2, round(desk.profile.volume * 12)))]
     frames = _frames(desk, at)
     owed: list[tuple[str, int]] = []
     first = workdays(at, desk.profile.months[0])[0]
@@ -46,7 +46,7 @@ def _sales(desk: Desk, at: int, month: int, customers: list[str], owed: list[tup
             to=who,
         )
     billed = []
-    for who in draw.several(customers, 5):
+    for who in draw.several(customers, max(1, len(customers) - 1)):
         fen = desk.price(21_000, 68_000, who)
         tax = fen * 6 // 106
         has_tax = "vat_output" in desk.chart

@@ -200,22 +200,16 @@ def trips(desk: Desk, at: int, month: int, count: int) -> None:
         voucher = desk.spend(day, "差旅费", fen, text, person=who, document="substitute")
         if hotel and fen > 60_000:
             desk.invoice(day, fen * 2 // 5, desk.stranger("hotel"), "住宿费", vouchers=[voucher], handler=who)
-    if draw.happens(0.5) and not desk.is_quiet(desk.day(at, month, 4, 10)):
-        day, who = desk.day(at, month, 3, 9), desk.person()
+    if draw.happens(0.5):
+        day, back, who = desk.day(at, month, 3, 9), desk.day(at, month, 15, 26), desk.person()
         lent = draw.pick((100_000, 150_000, 200_000, 300_000))
-        if not desk.is_quiet(day):
+        if not desk.is_quiet(day) and not desk.is_quiet(back):
             trip = draw.pick(TRIPS)
-            advance = desk.lend(
-                day, who, lent, draw.pick((f"{who}{trip}预借差旅费", f"借差旅费 {who}", f"{who}出差借款（借款单）"))
-            )
+            texts = (f"{who}{trip}预借差旅费", f"借差旅费 {who}", f"{who}出差借款（借款单）")
+            advance = desk.lend(day, who, lent, draw.pick(texts))
             spent = desk.price(lent / 100 * 0.55, lent / 100 * 0.97)
-            desk.settle(
-                desk.day(at, month, 15, 26),
-                advance,
-                "差旅费",
-                spent,
-                draw.pick((f"{who}报{trip}差旅费冲借款", f"{who}报销差旅费 归还借款余款")),
-            )
+            texts = (f"{who}报{trip}差旅费冲借款", f"{who}报销差旅费 归还借款余款", f"{who}报{trip}差旅费冲借款")
+            desk.settle(back, advance, "差旅费", spent, draw.pick(texts))
 
 
 def _cards(desk: Desk, at: int, month: int) -> None:
@@ -236,8 +230,8 @@ def _cards(desk: Desk, at: int, month: int) -> None:
 
 def _reception(desk: Desk, at: int, month: int) -> None:
     draw = desk.chance
-    for _ in range(draw.between(0, 2)):
-        day = desk.day(at, month, 4, 26)
+    for part in range(draw.between(0, 2)):
+        day = desk.day(at, month, *((4, 13), (16, 26))[part])
         visitor = draw.pick(
             ("市住房和城乡建设局", "省厅核查组", "邻县考察组", "市审计局", "省专家评审组", "市财政局督导组")
         )

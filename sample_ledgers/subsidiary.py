@@ -76,7 +76,7 @@ def projects() -> tuple[Project, Project]:
 def _slips(desk: Desk) -> None:
     """Task 18."""
     for day, fen, text, back, returned in _SLIPS:
-        who = desk.person()
+        who = desk.borrower()
         words = text.format(who=who)
         if back is None:  # the slip that was booked straight into expense and never came back
             voucher = desk.spend(

@@ -8,7 +8,7 @@ from sample_ledgers.days import shift, some_workday
 from sample_ledgers.vouchers import Truth
 from tests.labelled import phrases
 from tests.labelled.phrases import GOODS, WORKS
-from tests.labelled.planting import Planter, Trouble, anywhere, mark, vouchers_shown
+from tests.labelled.planting import Planter, Trouble, anywhere, mark, near_works, vouchers_shown
 
 
 def iou_spent(p: Planter) -> None:
@@ -18,7 +18,7 @@ def iou_spent(p: Planter) -> None:
     by = p.chance.pick(("cash", "cash", "bank"))
     fen = p.desk.price(1100, 18_500) if by == "cash" else p.desk.price(380, 9000)
     p.desk.spend(p.day(), w.item, fen, p.words(phrases.IOU, who=who, w=w.words), by=by, person=who, document="iou",
-                 rules={"cash-paid-works"} if works and by == "cash" else (), may={"private-transfer", "cash-drawn-and-spent"},
+                 rules={"cash-paid-works"} if works and by == "cash" else (), may={"private-transfer", "cash-drawn-and-spent", *near_works(w)},
                  register=False)  # fmt: skip
 
 
@@ -30,7 +30,7 @@ def iou_small(p: Planter) -> None:
 
 def iou_lent(p: Planter) -> None:
     """Money lent against a slip; half of the slips are never redeemed."""
-    desk, who, day = p.desk, p.desk.person(), p.day(1, 10)
+    desk, who, day = p.desk, p.desk.borrower(), p.day(1, 10)
     fen = p.chance.between(8, 160) * 10_000 + p.chance.pick((0, 0, 5_000))
     advance = desk.lend(day, who, fen, p.words(phrases.IOU_ADVANCE, who=who), by=p.chance.pick(("cash", "cash", "bank")), document="iou",
                         may={"cash-drawn-and-spent", "private-transfer"})  # fmt: skip
@@ -46,7 +46,7 @@ def iou_expensed(p: Planter) -> None:
     """An old slip is turned into an expense; no money moves."""
     if p.desk.profile.shows("journal"):
         return
-    w, who, day = p.what(GOODS), p.desk.person(), p.day(2, 10)
+    w, who, day = p.what(GOODS), p.desk.borrower(), p.day(2, 10)
     fen = p.desk.price(600, 6000)
     advance = p.desk.lend(
         shift(day, -20),
@@ -76,7 +76,7 @@ def large_cash(p: Planter) -> None:
     to = p.desk.stranger(w.trade)
     fen = p.chance.pick((p.desk.price(1001, 1300), p.desk.price(1300, 9800), p.desk.price(9800, 36_000)))
     p.desk.spend(p.day(), w.item, fen, p.words(phrases.CASH, w=w.words, to=to), by="cash", to=to, what=w.words, detail=True,
-                 may={"cash-drawn-and-spent", "below-threshold-cluster"})  # fmt: skip
+                 may={"cash-drawn-and-spent", "below-threshold-cluster", *near_works(w)})  # fmt: skip
 
 
 def large_cash_debt(p: Planter) -> None:
@@ -88,7 +88,13 @@ def large_cash_debt(p: Planter) -> None:
     fen = p.desk.price(1400, 16_000)
     p.desk.spend(shift(day, -25), w.item, fen, f"{to}{w.words}款挂账", by="payable", to=to, what=w.words, detail=True)
     p.desk.pay_off(
-        day, fen, p.words(phrases.CASH, w=w.words, to=to), to=to, by="cash", item=w.item, may={"cash-drawn-and-spent"}
+        day,
+        fen,
+        p.words(phrases.CASH, w=w.words, to=to),
+        to=to,
+        by="cash",
+        item=w.item,
+        may={"cash-drawn-and-spent", *near_works(w)},
     )
 
 
@@ -103,7 +109,9 @@ def cash_works(p: Planter) -> None:
 def receipts_spent(p: Planter) -> None:
     """Cash taken in pays a bill the next day instead of going to the bank."""
     desk = p.desk
-    day = p.day(1, 11, 4, 20)
+    day = p.calm_day(5)
+    if day is None:
+        return
     after = shift(day, 1)
     fen = desk.price(560, 960)
     role, budget = ("treasury_payable", "") if "treasury_payable" in desk.chart else ("other_income", "other_budget")
@@ -171,7 +179,7 @@ def split_cash(p: Planter) -> None:
 
 def overdue(p: Planter) -> None:
     """A proper loan form, and then nothing for months."""
-    day, who = p.day(1, 7), p.desk.person()
+    day, who = p.day(1, 7), p.desk.borrower()
     text = p.chance.pick(
         (
             "{who}借差旅费",

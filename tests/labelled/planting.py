@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 from sample_ledgers.chance import Deck
 from sample_ledgers.occasion import Occasion
@@ -23,6 +24,17 @@ class Planter(Occasion):
     @property
     def public(self) -> bool:
         return self.desk.profile.kind == "public"
+
+    def calm_day(self, span: int) -> date | None:
+        """A day that begins some calendar days in which nothing moves in the till, or None."""
+        till = self.desk.chart["cash"]
+        moved = {v.day for v in self.desk.vouchers if any(entry.account == till for entry in v.entries)}
+        for _ in range(200):
+            day = self.day(1, 11, 4, 20)
+            days = [day + timedelta(days=number) for number in range(-1, span + 1)]
+            if not any(one in moved or self.desk.is_quiet(one) for one in days):
+                return day
+        return None
 
     def words(self, pool: Pool, **slots: object) -> str:
         """A phrase of the pool, each used once before any comes again."""
@@ -87,6 +99,11 @@ def vouchers_shown(planter: Planter) -> bool:
 def hand_register(planter: Planter) -> bool:
     """The invoice register is kept by hand, with lists and voucher numbers."""
     return planter.desk.profile.invoice_form == "invoices" and "invoices" in planter.desk.profile.registers
+
+
+def near_works(what: What) -> set[str]:
+    """Goods that stand close to building work, by their own words or by the seller's name."""
+    return {"cash-paid-works"} if what.trade == "repair" or "绿化" in what.words or "水泥" in what.words else set()
 
 
 def mark(groups: Mapping[str, str], *vouchers: Voucher) -> None:

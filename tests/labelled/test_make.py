@@ -11,7 +11,7 @@ from tests.labelled import make, phrases
 from tests.labelled.make import Unit, make_unit
 from tests.labelled.phrases import Pool
 from tests.labelled.profiles import PROFILES
-from tests.labelled.truth import LABELLED, MAIN, Label
+from tests.labelled.truth import LABELLED, MAIN, Label, labels
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +23,6 @@ def units() -> list[Unit]:
 def books() -> dict[str, list[Voucher]]:
     """Unit → its vouchers as they were written."""
     kept: dict[str, list[Voucher]] = {}
-    labels = make.labels
 
     def remember(file: str, vouchers: list[Voucher], desk: object, groups: dict[str, str]) -> list[Label]:
         kept.setdefault(file, []).extend(vouchers)

@@ -9,15 +9,12 @@ from __future__ import annotations
 
 import argparse
 import sys
-import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pandas as pd
 
-from sample_ledgers.files import write
 from tests.labelled.make import Unit, make_unit
 from tests.labelled.profiles import PROFILES
 from tests.labelled.truth import LABELLED, MAIN, Label
@@ -84,15 +81,11 @@ class Measured:
         )
 
 
-def run_unit(unit: Unit, folder: Path) -> Report:
-    """Audit one unit's files, as a user would."""
-    write(folder, unit.ledgers)
-    registers: dict[str, list[Path]] = {}
-    for register, files in unit.registers.items():
-        write(folder / "registers", files)
-        registers[register] = [folder / "registers" / name for name in files]
+def run_unit(unit: Unit) -> Report:
+    """Audit one unit's files through the whole program."""
     settings = Config(unit=UnitNames(names=unit.names, bodies=unit.profile.bodies))
-    return audit([folder / name for name in unit.ledgers], registers=registers, config=settings, outliers=1)
+    registers = {register: list(files.items()) for register, files in unit.registers.items()}
+    return audit(list(unit.ledgers.items()), registers=registers, config=settings, outliers=1)
 
 
 def measure(seeds: Iterable[int] = (1,), fresh: Iterable[int] = (), units: Sequence[str] = ()) -> Measured:
@@ -104,9 +97,7 @@ def measure(seeds: Iterable[int] = (1,), fresh: Iterable[int] = (), units: Seque
             if units and profile.key not in units:
                 continue
             unit = make_unit(seed, profile, is_fresh)
-            with tempfile.TemporaryDirectory() as folder:
-                report = run_unit(unit, Path(folder))
-            _count(unit, report, counts, out)
+            _count(unit, run_unit(unit), counts, out)
     rules = [*LABELLED, *sorted(set(counts) - set(LABELLED))]
     out.scores = [
         Score(rule, counts[rule]["tp"], counts[rule]["fn"], counts[rule]["fp"]) for rule in rules if rule in counts
