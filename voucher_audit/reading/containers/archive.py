@@ -38,11 +38,11 @@ def check_unfolding(source: Source) -> None:
     expanded = sum(member.file_size for member in members)
     if len(members) > limits.members:
         raise source.refuse(f"内有 {len(members):,} 个文件，超过 {limits.members:,} 个的上限", _REMEDY)
-    if expanded > limits.expanded_bytes:
-        raise source.refuse(
-            f"展开后有 {expanded >> 20:,} MB，超过 {limits.expanded_bytes >> 20:,} MB 的上限",
-            "请按月份分成几个文件导出",
+    if expanded > source.budget.left:
+        problem = (
+            f"展开后有 {expanded / 2**20:,.1f} MB，连同其他部分超过 {limits.expanded_bytes / 2**20:,.1f} MB 的上限"
         )
+        raise source.refuse(problem, "请按月份分成几个文件导出")
     if expanded > limits.ratio_applies_above and expanded > limits.ratio * len(source.data):
         raise source.refuse("的压缩比高得异常，可能是恶意构造的压缩包", _REMEDY)
 
@@ -56,7 +56,6 @@ def read_archive(source: Source, read_member: Callable[[Source], Parts]) -> Part
     grids: list[Grid] = []
     skipped: list[Skipped] = []
     failures: list[UnreadableInput] = []
-    budget = source.limits.expanded_bytes
     with zipfile.ZipFile(io.BytesIO(source.data)) as archive:
         members = [member for member in archive.infolist() if not member.is_dir()]
         names = [clean_name(member) for member in members]
@@ -66,9 +65,8 @@ def read_archive(source: Source, read_member: Callable[[Source], Parts]) -> Part
                 skipped.append((name, "", "是系统或附属文件，不含账簿"))
                 continue
             try:
-                data = _unpack(source, archive, member, name, budget)
-                budget -= len(data)
-                found, passed = read_member(_inner(source, archive, name, data, budget, number / len(members)))
+                data = _unpack(source, archive, member, name)
+                found, passed = read_member(_inner(source, archive, name, data, number / len(members)))
             except UnreadableInput as error:
                 failures.append(error)
                 skipped.append((error.file, error.sheet, str(error)))
@@ -98,27 +96,26 @@ def clean_name(member: zipfile.ZipInfo) -> str:
     return "/".join(kept)[:300] or "未命名"
 
 
-def _inner(source: Source, archive: zipfile.ZipFile, name: str, data: bytes, budget: int, done: float) -> Source:
+def _inner(source: Source, archive: zipfile.ZipFile, name: str, data: bytes, done: float) -> Source:
     def sibling(suffix: str) -> bytes | None:
         wanted = str(PurePosixPath(name).with_suffix(suffix)).lower()
         for member in archive.infolist():
             if f"{source.name}/{clean_name(member)}".lower() == wanted:
-                return _unpack(source, archive, member, name, budget)
+                return _unpack(source, archive, member, name)
         return None
 
     return replace(
         source,
         name=name,
         data=data,
-        limits=replace(source.limits, expanded_bytes=budget),
         report=lambda stage, fraction: source.report(stage, done),
         sibling=sibling,
         depth=source.depth + 1,
     )
 
 
-def _unpack(source: Source, archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, budget: int) -> bytes:
-    if member.file_size > budget:
+def _unpack(source: Source, archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> bytes:
+    if member.file_size > source.budget.left:
         raise UnreadableInput(name, "与压缩包内其他文件展开后合计过大", "请分成几个压缩包")
     passwords: Iterable[str | None] = (None,)
     if member.flag_bits & _ENCRYPTED:
@@ -129,7 +126,9 @@ def _unpack(source: Source, archive: zipfile.ZipFile, member: zipfile.ZipInfo, n
         for codec in ("utf-8", "gb18030") if password and not password.isascii() else ("utf-8",):
             try:
                 with archive.open(member, pwd=password.encode(codec) if password else None) as stream:
-                    return stream.read(budget + 1)
+                    data = stream.read()
+                    source.budget.left -= len(data)
+                    return data
             except RuntimeError as error:  # wrong password
                 wrong = error
             except _DAMAGED as error:

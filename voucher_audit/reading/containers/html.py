@@ -71,7 +71,7 @@ def read_html(source: Source) -> Parts:
             open_tables.pop()
             element.clear(keep_tail=True)
         elif name == "caption" and event == "end" and open_tables:
-            open_tables[-1].before = _tidy(f"{open_tables[-1].before}\n{_text(element)}")
+            open_tables[-1].before = _tidy(f"{open_tables[-1].before}\0{_text(element)}")
             element.clear(keep_tail=False)
         elif name == "tr" and event == "end":
             if not open_tables:  # rows without a table around them

@@ -113,7 +113,7 @@ def _collect(source: Source, utf8: bytes) -> _Frame:
             _add_field(parent.fields, frame.name, value)
         elif not frame.has_children:  # a record written as attributes
             parent.records.append((frame.name, _packed(attributes, shared)))
-        elif not frame.records:
+        elif not frame.records and stack:
             parent.records.append((frame.name, _packed(frame.fields, shared)))
         elif stack and frame.fields and _is_head(frame):
             parent.records += [(name, _with_head(frame.fields, record, shared)) for name, record in frame.records]

@@ -32,6 +32,13 @@ class Limits:
     row_bytes: int = 32 * _MEGABYTE  # one row's text or markup
 
 
+@dataclass
+class Budget:
+    """Bytes that archives may still unfold to; shared by all that come out of one input."""
+
+    left: int
+
+
 @dataclass(frozen=True)
 class Source:
     """One file, or one member of an archive.
@@ -46,6 +53,7 @@ class Source:
     data: bytes
     sha256: str
     limits: Limits
+    budget: Budget
     passwords: tuple[str, ...] = ()
     report: Progress = lambda stage, fraction: None
     sibling: Callable[[str], bytes | None] = lambda suffix: None
@@ -106,6 +114,7 @@ def load(
         data=data,
         sha256=hashlib.sha256(data).hexdigest(),
         limits=limits,
+        budget=Budget(limits.expanded_bytes),
         passwords=tuple(passwords),
         report=report or (lambda stage, fraction: None),
         sibling=sibling,

@@ -41,8 +41,8 @@ def read_sqlite(source: Source) -> Parts:
     skipped: list[Skipped] = []
     try:
         with closing(sqlite3.connect(":memory:")) as connection:
-            _harden(connection)
             connection.deserialize(bytes(data))
+            _harden(connection)
             tables = [name for (name,) in connection.execute(_TABLES)]
             frames = {}
             for number, name in enumerate(tables):
@@ -154,9 +154,9 @@ def _join(head: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame | None:
     place = pd.Series(head.index.to_numpy(), index=key).reindex(lines[chosen].astype(str)).to_numpy()
     result = lines.copy()
     for position in range(len(head_names)):
-        values = head[position].reindex(place).to_numpy(dtype=object)
+        values = head[position].reindex(place).to_numpy(dtype=object, copy=True)
         values[pd.isna(place)] = None
-        result[len(line_names) + position] = values
+        result[len(line_names) + position] = pd.Series(values, index=result.index, dtype=object)
     taken = {name.upper() for name in line_names}
     result.attrs["header"] = (
         *line_names,

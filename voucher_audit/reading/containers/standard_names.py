@@ -69,9 +69,9 @@ def join_names(grids: list[Grid]) -> list[Grid]:
 
 
 def _with_names(grid: Grid, names: Mapping[str, Mapping[str, str]]) -> Grid:
-    for code, known in names.items():
-        name, table = _LOOKUPS[code]
-        if not grid.header or code not in grid.header or name in grid.header or grid.sheet == table:
+    for code, (name, table) in _LOOKUPS.items():
+        known = names.get(code, {})
+        if not known or not grid.header or code not in grid.header or name in grid.header or grid.sheet == table:
             continue
         cells = grid.cells.copy()
         looked_up = cells[grid.header.index(code)].map(known)

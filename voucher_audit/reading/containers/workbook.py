@@ -145,7 +145,9 @@ def _columns(source: Source, table: CalamineSheet, step: Callable[[float], None]
         pieces.append([_column(cells, shared, long_numbers, done) for cells in zip(*piece, strict=True)])
         done += len(piece)
         step(0.5 + 0.5 * done / (table.total_height + 1))  # half of the time went into parsing
-    return [np.concatenate(parts) for parts in zip(*pieces, strict=True)], sorted(set(long_numbers))
+    columns = [np.concatenate(parts) for parts in zip(*pieces, strict=True)]
+    before = table.start[1] if table.start else 0  # blank rows above come along, blank columns to the left do not
+    return [*(np.full(done, None, dtype=object) for _ in range(before)), *columns], sorted(set(long_numbers))
 
 
 def _column(cells: tuple[Any, ...], shared: dict[str, str], long_numbers: list[int], done: int) -> Cells:

@@ -30,7 +30,7 @@ def scan_xlsb(source: Source, archive: zipfile.ZipFile) -> WorkbookScan:
         UnreadableInput: damaged, too wide or too large.
     """
     try:
-        sheets = {name: _scan_sheet(archive.read(part)) for name, part in _sheet_parts(archive).items()}
+        sheets = {name: scan_sheet_records(archive.read(part)) for name, part in _sheet_parts(archive).items()}
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, KeyError, ValueError, struct.error, IndexError,
             NotImplementedError, RuntimeError, etree.XMLSyntaxError) as error:  # fmt: skip
         raise source.refuse("已损坏或没有传输完整", "请用 Excel 或 WPS 打开修复后另存为 xlsx，或重新导出") from error
@@ -84,7 +84,8 @@ def _records(data: bytes) -> Iterator[tuple[int, bytes]]:
         at += size
 
 
-def _scan_sheet(data: bytes) -> SheetScan:
+def scan_sheet_records(data: bytes) -> SheetScan:
+    """Extent (cells with a value only), error cells and hidden rows of one sheet's part."""
     scan, row = SheetScan(), 0
     for kind, body in _records(data):
         if kind == _ROW:
