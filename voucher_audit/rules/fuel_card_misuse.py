@@ -11,6 +11,7 @@ Innocent when:
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,7 +21,7 @@ from voucher_audit import spending, text
 from voucher_audit.report import Severity
 from voucher_audit.rules.api import Example, Needs, Outcome, Rule, V, View, param
 
-_PLATE: Final = r"([京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新][A-Z][·\.\- ]?[A-Z0-9]{5,6})"
+_PLATE: Final = r"([京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新][A-Z][·\.\- ]?(?:[DF][A-HJ-NP-Z0-9]\d{4}|\d{5}[DF]|[A-HJ-NP-Z0-9]{5}))"
 _CAR_COST: Final = r"加油|油费|汽油|柴油|修车|维修|修理|保养|轮胎|洗车|车险|年检|过路"
 _FUEL: Final = r"加油|汽油|柴油|油费|燃油"
 _PRIVATE: Final = r"私家?车|个人车辆|自用车|本人车辆|自驾车"
@@ -39,12 +40,13 @@ def check(view: View, params: Params) -> Outcome:
     )
     fuel = text.matches(rows["summary"], _FUEL) & ((rows["expense"] == "公务用车运行维护费") | (rows["expense"] == ""))
     rows = rows[(vehicle | fuel) & ~text.matches(rows["summary"], _ALLOWED)]
-    plate = text.extract(rows["summary"], _PLATE).str.replace(r"[·\.\- ]", "", regex=True)
+    plate = _bare(text.extract(rows["summary"], _PLATE))
     cars = view.registers["vehicles"]
-    known = (
-        cars.assign(plate=cars["plate"].str.replace(r"[·\.\- ]", "", regex=True))
-        .drop_duplicates("plate", keep="last")
-        .set_index("plate")
+    known = cars.assign(plate=_bare(cars["plate"])).drop_duplicates("plate", keep="last").set_index("plate")
+    # a month or year may follow the plate without a break: a plate of the register is recognised as such first
+    own = "|".join(re.escape(name) for name in known.index if name)
+    plate = (
+        plate.where(~text.matches(rows["summary"], own), _bare(text.extract(rows["summary"], own))) if own else plate
     )
     until = plate.map(known["until"])
     strange = (plate != "") & ~plate.isin(known.index)
@@ -69,6 +71,11 @@ def check(view: View, params: Params) -> Outcome:
     return Outcome(facts, int(rows["voucher_id"].nunique()), {"摘要没有写车牌": unplated})
 
 
+def _bare(plates: pd.Series) -> pd.Series:
+    """Plates without dots and blanks."""
+    return plates.str.replace(r"[·\.\- ]", "", regex=True)
+
+
 RULE = Rule(
     title="私车公养与油卡异常",
     severity=Severity.HIGH,
@@ -88,6 +95,7 @@ RULE = Rule(
                 V("辽A22222 修车费", "5101 公务用车运行维护费", "1011", 1400, "2021-08-01", hit=True),
                 V("辽A12345 加油 63升", "5101 公务用车运行维护费", "1011", 480),
                 V("辽A12345 加油 64升", "5101 公务用车运行维护费", "1011", 486, hit=True),
+                V("付辽A123452023年度车辆保险费", "5101 公务用车运行维护费", "1011", 3178.59),
                 V("租用辽A88888 车辆加油", "5101 公务用车运行维护费", "1011", 500),
                 V("油漆 大门", "5001", "1011", 380),
             ),
