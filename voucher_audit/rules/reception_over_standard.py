@@ -40,7 +40,7 @@ class Params:
 def check(view: View, params: Params) -> Outcome:
     table = view.vouchers
     cost = items.spent_on(view.lines, table, items.RECEPTION, RECEPTION, NOT_RECEPTION)
-    own = table[(cost > 0) & ~text.matches(table["summary"], _OTHER_RULES)].assign(cost=cost)
+    own = table.assign(cost=cost)[(cost > 0) & ~text.matches(table["summary"], _OTHER_RULES)]
     several = text.matches(own["summary"], _SEVERAL)
     letters = _letters(view)
     guests = letters["guests"].reindex(own.index)

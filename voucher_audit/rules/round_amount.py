@@ -40,7 +40,7 @@ def check(view: View, params: Params) -> Outcome:
     item = view.lines["expense"].reindex(table["main_line"]).set_axis(table.index)
     scope = (table["paid"] > 0) & ~table[list(_EXEMPT)].any(axis=1)
     scope &= ~text.matches(table["summary"], _NATURALLY_ROUND)
-    own = table[scope].assign(item=item)
+    own = table.assign(item=item)[scope]
     round_sum = own["paid"] % fen(params.unit) == 0
     whose = own["payee"].where(own["payee"] != "", own["item"])
     group = [own["book"], whose]

@@ -53,7 +53,7 @@ def check(view: View, params: Params) -> Outcome:
     habit = double & (size > params.few) & (share > params.habit)
     hit = table[double & ~habit]
     hits = on_vouchers(hit, "first_line", who=who[hit.index], posts=posts[hit.index], amount=hit["amount"])
-    wide = table.loc[habit, ["book"]].assign(who=who, posts=posts).value_counts().reset_index()
+    wide = table[["book"]].assign(who=who, posts=posts)[habit].value_counts().reset_index()
     wide = wide.sort_values(["book", "count"], ascending=[True, False])
     most = wide.drop_duplicates("book")
     books = on_books(

@@ -51,9 +51,9 @@ class Params:
 def check(view: View, params: Params) -> Outcome:
     table = view.vouchers
     cost = items.spent_on(view.lines, table, items.VEHICLE, VEHICLE, NOT_OFFICIAL_CAR)
-    every = table[(cost > 0) & table["date"].notna()].assign(cost=cost)
+    every = table.assign(cost=cost)[(cost > 0) & table["date"].notna()]
     usual = ~text.matches(every["summary"], _YEARLY) & ~text.matches(every["summary"], EMERGENCY)
-    own = every[usual].assign(month=every["date"].dt.strftime("%Y-%m"))
+    own = every.assign(month=every["date"].dt.strftime("%Y-%m"))[usual]
     monthly = own.groupby(["book", "month"], as_index=False)["cost"].sum().rename(columns={"cost": "total"})
     monthly["usual"] = monthly.groupby("book")["total"].transform(_median_of_others)
     monthly["months"] = monthly.groupby("book")["total"].transform("size")
