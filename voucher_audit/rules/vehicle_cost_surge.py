@@ -54,7 +54,7 @@ def check(view: View, params: Params) -> Outcome:
     every = table.assign(cost=cost)[(cost > 0) & table["date"].notna()]
     usual = ~text.matches(every["summary"], _YEARLY) & ~text.matches(every["summary"], EMERGENCY)
     own = every.assign(month=every["date"].dt.strftime("%Y-%m"))[usual]
-    monthly = own.groupby(["book", "month"], as_index=False)["cost"].sum().rename(columns={"cost": "total"})
+    monthly = own.groupby(["book", "month"])["cost"].sum().reset_index(name="total")
     monthly["usual"] = monthly.groupby("book")["total"].transform(_median_of_others)
     monthly["months"] = monthly.groupby("book")["total"].transform("size")
     own = own.reset_index().merge(monthly, on=["book", "month"]).set_index("voucher_id")
