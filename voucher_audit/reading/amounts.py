@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -125,6 +125,10 @@ class Convention:
     debit: Fen
     credit: Fen
     missing: Flags
+
+    def at(self, rows: Flags) -> Convention:
+        """The same for some rows only."""
+        return replace(self, debit=self.debit[rows], credit=self.credit[rows], missing=self.missing[rows])
 
     @property
     def empty(self) -> bool:

@@ -30,11 +30,12 @@ _ADJUSTMENT = 13
 class Keys:
     """`table`: entity, year, period, date, word, number of the entries, index = their rows (entries only).
 
-    own_number: rows whose own cell states the number (False where it was filled down).
+    annotated: entries over whose keys somebody wrote a remark (日期“当月最后一天”): they took the keys of the entry
+        below, and must be refused unless that voucher balances with them.
     """
 
     table: pd.DataFrame
-    own_number: Flags
+    annotated: Flags
     warnings: tuple[str, ...]
 
 
@@ -53,7 +54,6 @@ def find_keys(draft: Draft, verdicts: Verdicts, outside: Titles, file: str, shee
     words = draft.text["word"][entry] if draft.has("word") else None
     parsed = parse_numbers(draft.text["number"][entry], words)
     own = (parsed["number"] != "").to_numpy(dtype=bool)
-    # A word without a number (银收- beside a blank) states no voucher; a void number cell keeps its word only.
     source = carried(own)
     warnings: list[str] = []
     number = _taken(parsed["number"].to_numpy(dtype=object), source)
@@ -68,6 +68,8 @@ def find_keys(draft: Draft, verdicts: Verdicts, outside: Titles, file: str, shee
     stated_year = draft.has("year") or (period_year > 0).any() or outside.year > 0
     absurd = _absurd(day, year if draft.has("year") else np.zeros_like(year))
     wrong: Flags = day["bad"].astype(bool) | absurd
+    annotated = _annotated(draft, entry)
+    wrong &= ~annotated
     saved = wrong & period_known & ((year >= EARLIEST) & (year <= LATEST) & bool(stated_year))
     date_year = np.where(day["year"] > 0, day["year"], year)
     year = np.where(wrong & ~saved, 0, year)
@@ -88,12 +90,34 @@ def find_keys(draft: Draft, verdicts: Verdicts, outside: Titles, file: str, shee
         },
         index=index,
     )
+    _lend_keys(table, annotated, own)
     if saved.any():
         warnings.append(f"{int(saved.sum())} 行的日期不可信（如第 {index[saved][0]} 行），按期间栏归入，日期留空。")
     undated = (table["year"] <= 0) | (table["period"] <= 0)
     _refuse(draft, verdicts, entry, wrong & ~saved, undated.to_numpy(dtype=bool))
     keep = verdicts.entry[entry]
-    return Keys(table[keep], own[keep], tuple(warnings))
+    return Keys(table[keep], annotated[keep], tuple(warnings))
+
+
+def _annotated(draft: Draft, entry: Flags) -> Flags:
+    """Entries whose date cell holds words instead of a date."""
+    if "date" not in draft.table.positions or not draft.date["bad"].any():
+        return np.zeros(int(entry.sum()), dtype=bool)
+    words = ~texts(draft.table.column("date"))[entry].str.contains(r"\d").to_numpy(dtype=bool)
+    found: Flags = draft.date["bad"][entry].to_numpy(dtype=bool) & words
+    return found
+
+
+def _lend_keys(table: pd.DataFrame, annotated: Flags, own: Flags) -> None:
+    """Give annotated entries the keys of the next entry below that is none (of the last above, at the end)."""
+    if not annotated.any() or annotated.all():
+        return
+    plain = np.flatnonzero(~annotated)
+    for position in np.flatnonzero(annotated):
+        at = np.searchsorted(plain, position)
+        lender = plain[min(int(at), len(plain) - 1)]
+        columns = ["entity", "year", "period", "date"] + ([] if own[position] else ["word", "number"])
+        table.loc[table.index[position], columns] = table.loc[table.index[lender], columns]
 
 
 def _taken(values: Words, source: Ids) -> Words:

@@ -12,7 +12,8 @@ from voucher_audit.reading.tables import Table
 
 UNKNOWN = "自动识别"
 _LEAST_KNOWN = 0.75  # of the table's header words that the layout must know …
-_LEAST_SHOWN = 0.5  # … and of the layout's words that the table must show (users hide columns)
+_LEAST_SHOWN = 0.6  # … and of the layout's words that the table must show …
+_WIDE, _PURE = 10, 0.95  # … unless it shows this many, and next to nothing else: users hide columns of wide exports
 _FEW = 4  # header words below which nothing is named
 
 
@@ -50,7 +51,8 @@ def layout_of(table: Table) -> str:
     for name, words, optional in _keys():
         common = len(shown & words)
         extra = len(shown - words - optional)
-        if common < min(_FEW, len(words)) or common < _LEAST_SHOWN * len(words):
+        narrowed = common >= _WIDE and common >= _PURE * (common + extra)
+        if common < min(_FEW, len(words)) or (common < _LEAST_SHOWN * len(words) and not narrowed):
             continue
         if common < _LEAST_KNOWN * (common + extra):
             continue

@@ -20,7 +20,7 @@ _OPENS = re.compile(r"期初|年初|月初|上年|上期|上月|承前|承上|�
 def marks(draft: Draft, verdicts: Verdicts, accounts: pd.DataFrame) -> pd.DataFrame:
     """Rows dropped as totals, openings or carries, index = rows.
 
-    Columns: `text` as printed, `what` (month, day, year, total: which entries a total covers; "" for none), `opening`
+    Columns: `text` as printed, `what` (day, month, period, year, total: which entries a total covers; "" for none), `opening`
     bool, `debit`, `credit`, `balance` in fen (<NA> if not stated; balance debit positive), `account_code`,
     `account_name` canonical.
     """
@@ -51,7 +51,8 @@ def signed_balance(draft: Draft) -> pd.Series:
 
 
 def span_of(text: str) -> str:
-    """Which entries a total covers: `day`, `month`, `year` so far, or `total`; "" if it cannot be checked simply."""
+    """Which entries a total covers: `day`, `month`, `period` (a month, or all months asked for), `year` so far, or
+    `total`; "" if it cannot be checked simply."""
     cleaned = re.sub(r"[\s:：]", "", plain(text))
     if re.search(r"余额|结存|季|旬|周|币种|账簿|承前|过次", cleaned):
         return ""
@@ -59,9 +60,9 @@ def span_of(text: str) -> str:
         return "year"
     if re.search(r"本日|当日|日计|日结|^\d+日", cleaned):
         return "day"
-    if re.search(r"本月|当月|月计|月结|月份?(合计|小计|发生额)|本期|当期|期计|期结", cleaned):
+    if re.search(r"本月|当月|月计|月结|月份?(合计|小计|发生额)", cleaned):
         return "month"
-    return "total"
+    return "period" if re.search(r"本期|当期|期计|期结", cleaned) else "total"
 
 
 def _labels(draft: Draft, hit: Flags) -> pd.Series:

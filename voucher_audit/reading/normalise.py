@@ -68,7 +68,8 @@ def normalise(table: Table, grid: Grid, outside: Titles, layout: str, charted: f
     _number_by_key(rough, frame)
     way, why = _convention(rough, verdicts.entry, frame)
     warnings += [f"{why}。"] if why else []
-    frame, way = _with_sides(rough, verdicts, frame, way)
+    frame, way, annotated = _with_sides(rough, verdicts, frame, way, keys.annotated)
+    frame, way = _without_stray_remarks(rough, verdicts, frame, way, annotated, warnings)
     looks_one_sided = _looks_one_sided(rough, outside, sectioned)
     ids = _rating_ids(frame)
     journal = looks_one_sided and unbalanced_share(ids, way.debit, way.credit) > _WHOLE
@@ -127,21 +128,44 @@ def _convention(rough: Draft, entry: Flags, frame: pd.DataFrame) -> tuple[Conven
 
 
 def _with_sides(
-    rough: Draft, verdicts: Verdicts, frame: pd.DataFrame, way: Convention
-) -> tuple[pd.DataFrame, Convention]:
+    rough: Draft, verdicts: Verdicts, frame: pd.DataFrame, way: Convention, annotated: Flags
+) -> tuple[pd.DataFrame, Convention, Flags]:
     """Refuse entries whose amount has no side where the convention needs one."""
     entry = verdicts.entry
     if "direction" not in way.fields or rough.amounts.side is None:
-        return frame, way
+        return frame, way, annotated
     amount = rough.amounts.fen[way.fields[0]][entry].fillna(0).to_numpy(dtype="int64")
     lost: Flags = (rough.amounts.side[entry] == 0) & (amount != 0)
     if not lost.any():
-        return frame, way
-    rows = np.zeros(len(rough.index), dtype=bool)
-    rows[np.flatnonzero(entry)[lost]] = True
+        return frame, way, annotated
+    rows = _among(entry, lost)
     verdicts.refuse(rows, "借贷方向写的是“" + texts(rough.table.column("direction")) + "”，不知金额记入哪一方")
-    kept = replace(way, debit=way.debit[~lost], credit=way.credit[~lost], missing=way.missing[~lost])
-    return frame[~lost], kept
+    return frame[~lost], way.at(~lost), annotated[~lost]
+
+
+def _without_stray_remarks(
+    rough: Draft, verdicts: Verdicts, frame: pd.DataFrame, way: Convention, annotated: Flags, warnings: list[str]
+) -> tuple[pd.DataFrame, Convention]:
+    """Keep annotated entries whose voucher balances with them; refuse the others."""
+    if not annotated.any():
+        return frame, way
+    ids = ids_of(frame, [*KEY, "stated_basis"])
+    open_ids = np.abs(np.bincount(ids, weights=(way.debit - way.credit).astype("float64"))) > 0.5
+    stray: Flags = annotated & open_ids[ids]
+    kept = frame.index[annotated & ~stray]
+    warnings += [f"第 {row} 行的日期处写的是说明文字，按下一行的凭证归入：加上该行凭证才借贷相等。" for row in kept]
+    if not stray.any():
+        return frame, way
+    reason = "日期写的是“" + texts(rough.table.column("date")) + "”，归入相邻凭证也不能使其借贷相等"
+    verdicts.refuse(_among(verdicts.entry, stray), reason)
+    return frame[~stray], way.at(~stray)
+
+
+def _among(entry: Flags, chosen: Flags) -> Flags:
+    """Flags over all rows from flags over the entries."""
+    rows = np.zeros(len(entry), dtype=bool)
+    rows[np.flatnonzero(entry)[chosen]] = True
+    return rows
 
 
 def _looks_one_sided(rough: Draft, outside: Titles, sectioned: bool) -> bool:

@@ -90,19 +90,24 @@ def controls(piece: Piece) -> tuple[Control, ...]:
     section = _section_starts(piece)
     month = _run_starts(entries[["year", "period"]], section)
     day = _run_starts(entries[["date"]], section)
-    last_total: dict[tuple[str, str], int] = {}
+    last: dict[tuple[str, int], int] = {}  # (kind of total, start of its section) → where the last such total stood
     out: list[Control] = []
     for row, mark in marks.iterrows():
         end = int(np.searchsorted(rows, int(str(row))))
         what = str(mark["what"])
         if end == 0 or not what:
             continue
-        begin = {"month": month, "day": day}.get(what, section)[end - 1]
-        starts = [int(begin)]
+        begin = int({"month": month, "day": day}.get(what, section)[end - 1])
+        kind = (str(mark["text"]) if what == "total" else what, int(section[end - 1]))
+        before = last.get(kind, 0)
+        last[kind] = end
         if what == "year" and int(entries["period"].iloc[section[end - 1]]) > 1:
             continue
-        if what == "total":
-            starts = [int(begin), last_total.get((what, str(mark["text"])), 0), 0]
+        starts = [begin]
+        if what in ("month", "day") and before == end:
+            starts = [end]  # a month without entries has a total too
+        elif what in ("total", "period"):
+            starts = [begin, int(month[end - 1]), before, 0]
         for side, title in (("debit", "借方"), ("credit", "贷方")):
             if pd.isna(mark[side]):
                 continue
@@ -110,7 +115,6 @@ def controls(piece: Piece) -> tuple[Control, ...]:
             candidates = [int(sums[side][end] - sums[side][start]) for start in starts]
             read = stated if stated in candidates else candidates[0]
             out.append(Control(int(str(row)), f"{mark['text'] or '合计'}（{title}）", stated, read))
-        last_total[(what, str(mark["text"]))] = end
     return tuple(out)
 
 

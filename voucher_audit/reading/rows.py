@@ -113,11 +113,14 @@ def _totals(draft: Draft, verdicts: Verdicts, number: Flags, account: Flags) -> 
     text in the place of the account, number, date or unit."""
     knows_accounts = draft.has("account_code", "account_name")
     numbered = number & (account | (not knows_accounts))
+    coded = draft.filled("account_code")
     for name in _LEADING:
         if not draft.has(name):
             continue
         reasons = each_distinct(draft.text[name], lambda cell: total_reason(str(cell or "")))
-        hit = (reasons != "") & ~(numbered if name == "summary" else np.zeros_like(numbered))
+        # An account may be called 本年累计; a numbered row with a code and a name is an entry.
+        spared = {"summary": numbered, "account_name": numbered & coded}.get(name, np.zeros_like(numbered))
+        hit = (reasons != "") & ~spared
         if hit.any():
             _set(verdicts, hit, reasons)
     for name in ("date", "month", "day", "period", "year"):

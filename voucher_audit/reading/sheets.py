@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
+from voucher_audit.reading import print_form, v800
 from voucher_audit.reading.account_columns import DOUBLE, SINGLE
 from voucher_audit.reading.columns import Assignment, Matcher
+from voucher_audit.reading.digits import with_whole_amounts
 from voucher_audit.reading.draft import MONEY
 from voucher_audit.reading.fields import ledger_fields, ledger_matcher
 from voucher_audit.reading.grid import Grid
@@ -26,10 +28,17 @@ _MOSTLY: Final = 0.6  # share of a row's cells that are such words
 
 @dataclass(frozen=True)
 class Found:
-    """A table that holds entries, and the part of its grid that it was found in."""
+    """A table that holds entries, and the part of its grid that it was found in.
+
+    notes: rows that were taken out before (marks, labels of printed forms), with the reason. layout, header_row: where
+    the form of the sheet itself decides them.
+    """
 
     grid: Grid
     table: Table
+    notes: dict[int, str] = field(default_factory=dict)
+    layout: str = ""
+    header_row: int = 0
 
 
 def is_ledger(found: Assignment) -> bool:
@@ -45,15 +54,29 @@ def tables_of(grid: Grid, overrides: Sequence[MappingOverride] = ()) -> list[Fou
     """The tables of entries in a grid (several where another header begins further down), or what it is instead."""
     if is_cashflow(grid):
         return what_else(grid)
+    if v800.is_v800(grid):
+        named, notes = v800.with_header(grid)
+        table = _table(named, overrides)
+        return [Found(named, table, notes, v800.LAYOUT)] if table is not None else what_else(grid)
+    grid = with_whole_amounts(grid)
     table = _table(grid, overrides)
     if table is None:
-        return what_else(grid)
+        return _printed_form(grid, overrides) or what_else(grid)
     weak = not any(name in table.positions for name in (*SINGLE, *DOUBLE, "credit"))
     if weak and not _corrected(table, overrides):
         register = register_of(grid)
         if register is not None and register[2] >= table.score:
             return what_else(grid)
     return _parts(grid, table, overrides)
+
+
+def _printed_form(grid: Grid, overrides: Sequence[MappingOverride]) -> list[Found] | None:
+    form = print_form.as_table(grid)
+    if form is None:
+        return None
+    flat, notes, header_row = form
+    table = _table(flat, overrides)
+    return [Found(flat, table, notes, print_form.LAYOUT, header_row)] if table is not None else None
 
 
 def read_table(found: Found, chart: Chart) -> Piece:
@@ -63,9 +86,14 @@ def read_table(found: Found, chart: Chart) -> Piece:
         UnreadableInput: no year is stated anywhere.
     """
     grid, table = found.grid, found.table
-    piece = normalise(table, grid, outside_of(table, grid), layout_of(table), frozenset(chart.names))
+    layout = found.layout or layout_of(table)
+    piece = normalise(table, grid, outside_of(table, grid), layout, frozenset(chart.names))
     notes = {row: "标题行" if any(cells) else "空行" for row, cells in table.before}
-    return replace(piece, dropped={**notes, **dict.fromkeys(table.header_rows, "表头行"), **piece.dropped})
+    return replace(
+        piece,
+        header_row=found.header_row or piece.header_row,
+        dropped={**found.notes, **notes, **dict.fromkeys(table.header_rows, "表头行"), **piece.dropped},
+    )
 
 
 def outside_of(table: Table, grid: Grid) -> Titles:

@@ -47,7 +47,7 @@ class Titles:
 
     def over(self, other: Titles) -> Titles:
         """These facts, with `other` filling what they leave open."""
-        account = self if self.account_code or self.account_name else other
+        account = self if (self.account_code or self.account_name) and not other._codes(self) else other
         return Titles(
             entity=self.entity or other.entity,
             account_code=account.account_code,
@@ -56,6 +56,15 @@ class Titles:
             months=self.months or other.months,
             unit=self.unit if self.unit != 1 else other.unit,
             journal=self.journal or other.journal,
+        )
+
+    def _codes(self, other: Titles) -> bool:
+        """Whether these facts give the code of the account that `other` only names."""
+        return bool(
+            self.account_code
+            and not other.account_code
+            and other.account_name
+            and (other.account_name in self.account_name or self.account_name in other.account_name)
         )
 
 
