@@ -464,7 +464,7 @@ class Desk:
         spare = draw.between(3, 11) * 10_000 if out <= 100_000 else 0
         fen = -(-(short + spare) // 10_000) * 10_000 if out <= 100_000 else -(-short // 100) * 100
         wages = cause.truth.cash == "lawful" and out > 100_000
-        texts = ("提取现金发放人员费用", "提现发放劳务报酬", "提取现金（发放清单附后）") if wages else (
+        texts = ("提取现金发放工资及劳务费", "提现发放劳务报酬", "提取现金（发放清单附后）") if wages else (
             "提取备用金", "提现备用", "从银行提取现金", "提取现金零星备用")  # fmt: skip
         voucher = self.move(cause.day, fen, draw.pick(texts), draw.pick(("bank", self.usual)), "cash")
         voucher.order = cause.order - 5

@@ -18,6 +18,14 @@ LATE, SOON = 120, 30  # days: an advance open longer is overdue, one settled soo
 def age_advances(desk: Desk) -> None:
     """An advance that stayed open too long is overdue, however it was documented."""
     end = max(voucher.day for voucher in desk.vouchers)
+    if desk.profile.shows("journal"):  # a journal never shows that an advance was settled by bills
+        for advance in desk.advances:
+            advance.voucher.truth.may |= {
+                "overdue-advance",
+                "long-outstanding-balance",
+                "expense-parked-in-receivables",
+            }
+        return
     for advance in desk.advances:
         days = ((advance.settled or end) - advance.voucher.day).days
         truth = advance.voucher.truth

@@ -72,11 +72,9 @@ def _red(p: Planter, original: Voucher, day: date, text: str) -> Voucher:
 def red_without_original(p: Planter) -> None:
     """A red voucher that takes back something never booked here."""
     desk, w = p.desk, p.what(GOODS)
-    fen, day, to = desk.price(1300, 12_000), p.day(2, 11), desk.stranger(w.trade)
+    fen, day, to = desk.price(10_200, 18_000), p.day(4, 11), desk.stranger(w.trade)
     text = p.rough(
-        p.chance.pick(
-            (f"红字冲销{w.words}", f"冲销{day.year - 1}年{w.words}支出", f"冲减上年{w.words}", f"红冲 {to}{w.words}")
-        )
+        p.chance.pick((f"红字冲销{w.words}", f"红冲 {to}{w.words}", f"冲销付{to}{w.words}支出", f"冲回{w.words}款"))
     )
     entries = [
         *desk.cost(w.item, -fen, counterparty=to),
@@ -218,7 +216,9 @@ def duplicate(p: Planter, vouchers: list[Voucher]) -> None:
     candidates = [
         at
         for at in _ordinary(p, vouchers)
-        if vouchers[at].day != vouchers[at + 1].day and vouchers[at + 1].day.day < 28
+        if vouchers[at].day != vouchers[at + 1].day
+        and vouchers[at + 1].day.day < 28
+        and vouchers[at].truth.document == vouchers[at + 1].truth.document == "invoice"
     ]
     for at in p.chance.several(candidates, 2):
         first, second = vouchers[at], vouchers[at + 1]

@@ -107,20 +107,26 @@ def cash_works(p: Planter) -> None:
 
 
 def receipts_spent(p: Planter) -> None:
-    """Cash taken in pays a bill the next day instead of going to the bank."""
+    """Cash taken in pays lawful wages the next day instead of going to the bank: more than the till had of its own."""
     desk = p.desk
     day = p.calm_day(5)
     if day is None:
         return
     after = shift(day, 1)
-    fen = desk.price(560, 960)
+    fen = p.chance.between(28, 46) * 10_000
     role, budget = ("treasury_payable", "") if "treasury_payable" in desk.chart else ("other_income", "other_budget")
-    taken = desk.receive(day, fen, p.rough(p.chance.pick(("收摊位费现金", "收废品变卖现金", "现金收取场地使用费", "收门票款现金"))), role, into="cash", budget=budget,
-                         may={"income-parked-in-payables"})  # fmt: skip
+    text = p.rough(p.chance.pick(("收摊位费现金", "收废品变卖现金", "现金收取场地使用费", "收门票款现金")))
+    may = {"income-parked-in-payables", "withheld-treasury-revenue", "late-cash-deposit", "till-over-limit"}
+    taken = desk.receive(day, fen, text, role, into="cash", budget=budget, may=may)
     desk.quiet.append((day, after + timedelta(days=3)))
-    w = p.what(GOODS)
-    spent = desk.spend(after, w.item, fen - p.chance.between(1, 40) * 100, p.rough(f"付{w.words}"), by="cash", to=desk.stranger(w.trade), what=w.words,
-                       cash="lawful", detail=True)  # fmt: skip
+    text = p.rough(
+        p.chance.pick(("付临时工工资 现金签领", "发放保洁员劳务报酬 现金", "付看护人员劳务费（现金，签领表）"))
+    )
+    spent = desk.spend(
+        after, "劳务费", fen - 20_000, text, by="cash", document="substitute", cash="lawful", may={"till-over-limit"}
+    )
+    rest = desk.move(after, 20_000, "现金存银行", "cash", "bank")
+    rest.truth.may |= {"cash-receipts-spent", "late-cash-deposit"}
     mark({"cash-receipts-spent": p.group("cash-receipts-spent")}, taken, spent)
 
 
@@ -138,7 +144,7 @@ def receipts_offset(p: Planter) -> None:
         )
     )
     voucher = desk.book(p.day(), text, [*desk.cost(w.item, fen, counterparty=to), desk.line(role, credit=fen)],
-                        truth=Truth(document="invoice", rules={"cash-receipts-spent"}, may={"unusual-account-pair", "parallel-bookkeeping-mismatch"}))  # fmt: skip
+                        truth=Truth(document="invoice", rules={"cash-receipts-spent"}, may={"unusual-account-pair", "parallel-bookkeeping-mismatch", "withheld-treasury-revenue"}))  # fmt: skip
     desk.invoice(voucher.day, fen, to, w.words, detail=True, vouchers=[voucher])
 
 

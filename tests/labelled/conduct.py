@@ -14,14 +14,6 @@ def surge(p: Planter) -> None:
     desk, at = p.desk, p.desk.profile.years[-1]
     month = p.chance.pick((2, 3, 9, 10))
     group = {"vehicle-cost-surge": p.group("vehicle-cost-surge")}
-    account = desk.chart.item("公务用车运行维护费")
-    for voucher in desk.vouchers:
-        if (
-            voucher.period == month
-            and voucher.year == at
-            and any(entry.account == account for entry in voucher.entries)
-        ):
-            voucher.truth.may.add("vehicle-cost-surge")
     for _ in range(3):
         to = desk.stranger("car")
         plate = p.chance.pick(desk.vehicles).plate
@@ -40,6 +32,15 @@ def surge(p: Planter) -> None:
         voucher = desk.spend(desk.day(at, month, 4, 26), "公务用车运行维护费", desk.price(7800, 17_500, to), text, to=to, what="车辆维修", detail=True,
                              may={"below-threshold-cluster"})  # fmt: skip
         mark(group, voucher)
+
+
+def months_of_surge(p: Planter) -> None:
+    """In a month with a planted bill for cars every other bill for cars may be named too."""
+    account = p.desk.chart.item("公务用车运行维护费")
+    named = {(v.year, v.period) for v in p.desk.vouchers if "vehicle-cost-surge" in v.truth.rules | v.truth.may}
+    for voucher in p.desk.vouchers:
+        if (voucher.year, voucher.period) in named and any(entry.account == account for entry in voucher.entries):
+            voucher.truth.may.add("vehicle-cost-surge")
 
 
 def tour(p: Planter) -> None:

@@ -54,7 +54,7 @@ def no_detail_told(p: Planter) -> None:
     text = p.rough(p.chance.pick(("付办公用品一批 未附清单", "食品一批（清单未附）", "发票无明细 劳保用品", "付耗材款 发票写详见清单 无清单", "办公用品一宗 缺清单", "付维修材料款 没有明细清单",
                                   "劳保用品一批 清单缺失", "礼品一批 无明细")))  # fmt: skip
     p.desk.spend(p.day(), "办公费", p.chance.between(12, 95) * 10_000, text, to=p.desk.stranger("office"), what="办公用品", detail=False,
-                 rules={"invoice-without-detail"}, may={"liquor-tobacco-gift"})  # fmt: skip
+                 rules={"invoice-without-detail"}, may={"liquor-tobacco-gift", "prepaid-card"})  # fmt: skip
 
 
 def no_detail_registered(p: Planter) -> None:
@@ -63,7 +63,7 @@ def no_detail_registered(p: Planter) -> None:
                        What("劳保用品", "专用材料费", "shop"), What("食品一批", "其他商品和服务支出", "shop"), What("维修费", "维修(护)费", "repair")))  # fmt: skip
     to = p.desk.stranger(w.trade)
     p.desk.spend(p.day(), w.item, p.chance.between(13, 88) * 10_000, p.rough(f"付{w.words}"), to=to, what=w.words, detail=False,
-                 rules={"invoice-without-detail"}, may={"vehicle-cost-surge"})  # fmt: skip
+                 rules={"invoice-without-detail"}, may={"vehicle-cost-surge", "prepaid-card"})  # fmt: skip
 
 
 def twice(p: Planter) -> None:

@@ -24,7 +24,7 @@ from sample_ledgers.truth import age_advances
 from tests.labelled.balances import BALANCES
 from tests.labelled.bookkeeping import AFTER, BOOKS
 from tests.labelled.cash import CASH, FIRST
-from tests.labelled.conduct import CONDUCT
+from tests.labelled.conduct import CONDUCT, months_of_surge
 from tests.labelled.decisions import DECISIONS
 from tests.labelled.invoices import INVOICES
 from tests.labelled.planting import Planter, Trouble
@@ -59,6 +59,7 @@ def make_unit(seed: int, profile: Profile, fresh: bool = False) -> Unit:
     _plant(planter, (*CASH, *INVOICES, *DECISIONS, *BALANCES, *CONDUCT, *BOOKS))
     for innocent in LOOKALIKES:
         innocent(planter)
+    months_of_surge(planter)
     age_advances(desk)
     for year in profile.years:
         year_end(desk, year)
