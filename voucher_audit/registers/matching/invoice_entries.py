@@ -16,7 +16,6 @@ from voucher_audit.registers.matching.units import belongs, own_names
 UNKNOWN_DAY: Final = -(1 << 62)
 _VOID = r"作废|失控|异常|冲红|红冲|红字|冲销|无效|废票|非正常|虚开|已红"
 _PARTLY = r"部分"
-_BLUE = r"(?:蓝字|正数|原|对应).{0,12}?(?:号码|号)[:：为]?\s*(\d{6,20})"
 
 
 @dataclass(frozen=True)
@@ -83,8 +82,7 @@ def _why_void(table: pd.DataFrame, red: np.ndarray) -> pd.Series:
 
 def _reversals(table: pd.DataFrame, red: np.ndarray) -> pd.Series:
     """Sum of the red invoices that name each invoice in their remark (negative fen, 0 for none)."""
-    named = table["remark"].where(red, "").str.extract(_BLUE, expand=False).fillna("")
-    keys = named.map(references.number_key)
+    keys = references.blue_numbers(table["remark"].where(red, ""))
     sums = (-table["amount"].abs())[keys != ""].groupby(keys[keys != ""]).sum()
     return table["key"].map(sums).where(~red & (table["key"] != ""), 0).fillna(0).astype("int64")
 

@@ -149,6 +149,14 @@ def _range(digits: str, to: str) -> list[str]:
     return [str(int(digits) + step).zfill(len(digits)) for step in range(count)]
 
 
+_BLUE = r"(?:蓝字|正数|原|对应).{0,12}?(?:号码|号)[:：为]?\s*(\d{6,20})"
+
+
+def blue_numbers(remarks: pd.Series) -> pd.Series:
+    """Number (key) of the blue invoice that a red one's remark names (被红冲蓝字数电发票号码：…); empty if none."""
+    return remarks.str.extract(_BLUE, expand=False).fillna("").map(number_key).astype("str")
+
+
 # Documents and meetings ----------------------------------------------------------------------------------------------
 
 _TOKEN = re.compile(r"[0-9A-Z][0-9A-Z\-_./\[\]()〔〕【】第号]*")
