@@ -39,8 +39,9 @@ def books_of(
     out: list[Book] = []
     for position, piece in enumerate(pieces):
         mine = lines[owner == position]
-        names = list(dict.fromkeys(mine["book"]))
-        entities = dict(zip(mine["book"], stacked["entity"][owner == position], strict=True))
+        stated = stacked.loc[owner == position, ["book", "entity"]].drop_duplicates("book")
+        entities = dict(zip(stated["book"], stated["entity"], strict=True))
+        names = list(entities)
         notes = _shared_out(piece.dropped, mine, names)
         refusals = _shared_out(piece.refused, mine, names)
         for name in names:

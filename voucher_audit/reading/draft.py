@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,7 +14,7 @@ from voucher_audit.reading.dates import parse_days, parse_periods, parse_years
 from voucher_audit.reading.grid import Grid
 from voucher_audit.reading.headers import unit_of
 from voucher_audit.reading.tables import Table
-from voucher_audit.reading.values import texts
+from voucher_audit.reading.values import each_distinct, text_of, texts
 
 MONEY = ("debit", "credit", "amount", "amount_detail", "debit_fc", "credit_fc", "amount_fc")
 TEXT = ("number", "word", "summary", "account_code", "account_name", "entity", "book_name", "source", "voucher_key")
@@ -104,8 +105,11 @@ def unmerged(table: Table, grid: Grid) -> pd.DataFrame:
 
 
 def _day_numbers(cells: pd.Series) -> Ids:
-    days = texts(cells).str.extract(r"^(\d{1,2})(?:日|\.0+)?$", expand=False)
-    return pd.to_numeric(days).fillna(0).to_numpy(dtype="int64")
+    def day(cell: object) -> int:
+        match = re.fullmatch(r"(\d{1,2})(?:日|\.0+)?", text_of(cell))
+        return int(match[1]) if match else 0
+
+    return each_distinct(cells, day).astype("int64")
 
 
 def _date_parts(table: Table, months: pd.DataFrame) -> pd.DataFrame:

@@ -5,6 +5,7 @@ Filling happens after subtotals are gone, so that nothing leaks through them, an
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +18,7 @@ from voucher_audit.reading.draft import Draft
 from voucher_audit.reading.numbering import parse_numbers
 from voucher_audit.reading.rows import Verdicts
 from voucher_audit.reading.titles import Titles, clean_entity
-from voucher_audit.reading.values import texts
+from voucher_audit.reading.values import flagged, text_of, texts
 
 EARLIEST, LATEST = 1980, 2079  # years a ledger may be of; outside them a date is a slip or a default of the software
 _ISOLATED_YEARS = 3  # a rare year further away than this from every common one is a slip
@@ -113,9 +114,9 @@ def _lend_keys(table: pd.DataFrame, annotated: Flags, own: Flags) -> None:
     if not annotated.any() or annotated.all():
         return
     plain = np.flatnonzero(~annotated)
-    for position in np.flatnonzero(annotated):
+    for position in np.flatnonzero(annotated).tolist():
         at = np.searchsorted(plain, position)
-        lender = plain[min(int(at), len(plain) - 1)]
+        lender = int(plain[min(int(at), len(plain) - 1)])
         columns = ["entity", "year", "period", "date"] + ([] if own[position] else ["word", "number"])
         table.loc[table.index[position], columns] = table.loc[table.index[lender], columns]
 
@@ -193,8 +194,7 @@ def _ends_in_one(draft: Draft, entry: Flags) -> Flags:
     """Periods such as `2022.1`, which a spreadsheet may have made of 2022.10."""
     if not draft.has("period"):
         return np.zeros(int(entry.sum()), dtype=bool)
-    shown = texts(draft.table.column("period")[entry])
-    return shown.str.fullmatch(r"\d{4}\.1").to_numpy(dtype=bool)
+    return flagged(draft.table.column("period")[entry], lambda cell: bool(re.fullmatch(r"\d{4}\.1", text_of(cell))))
 
 
 def _entities(draft: Draft, verdicts: Verdicts, entry: Flags, outside: Titles) -> Words:
@@ -223,6 +223,8 @@ def _entities(draft: Draft, verdicts: Verdicts, entry: Flags, outside: Titles) -
 
 def _refuse(draft: Draft, verdicts: Verdicts, entry: Flags, wrong: Flags, undated: Flags) -> None:
     """Refuse entries whose date is impossible, and entries with neither date nor period."""
+    if not wrong.any() and not undated.any():
+        return
     shown = texts(draft.table.column("date"))
     rows = np.flatnonzero(entry)
     hit = np.zeros(len(draft.index), dtype=bool)

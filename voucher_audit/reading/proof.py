@@ -90,6 +90,7 @@ def controls(piece: Piece) -> tuple[Control, ...]:
     section = _section_starts(piece)
     month = _run_starts(entries[["year", "period"]], section)
     day = _run_starts(entries[["date"]], section)
+    year = _run_starts(entries[["year"]], section)
     last: dict[tuple[str, int], int] = {}  # (kind of total, start of its section) → where the last such total stood
     out: list[Control] = []
     for row, mark in marks.iterrows():
@@ -97,11 +98,11 @@ def controls(piece: Piece) -> tuple[Control, ...]:
         what = str(mark["what"])
         if end == 0 or not what:
             continue
-        begin = int({"month": month, "day": day}.get(what, section)[end - 1])
+        begin = int({"month": month, "day": day, "year": year}.get(what, section)[end - 1])
         kind = (str(mark["text"]) if what == "total" else what, int(section[end - 1]))
         before = last.get(kind, 0)
         last[kind] = end
-        if what == "year" and int(entries["period"].iloc[section[end - 1]]) > 1:
+        if what == "year" and int(entries["period"].iloc[year[end - 1]]) > 1:
             continue
         starts = [begin]
         if what in ("month", "day") and before == end:

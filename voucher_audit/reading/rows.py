@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -11,7 +12,7 @@ from voucher_audit.reading.arrays import Flags, Words
 from voucher_audit.reading.draft import Draft
 from voucher_audit.reading.headers import cell_text, header_key
 from voucher_audit.reading.titles import Titles, from_rows
-from voucher_audit.reading.values import each_distinct, texts
+from voucher_audit.reading.values import each_distinct, flagged, texts
 from voucher_audit.reading.vocabulary import OPENING, TOTAL, is_signature, total_reason
 
 ENTRY = ""
@@ -23,7 +24,7 @@ NOTE = "没有金额的说明行"
 OPENING_PERIOD = "期初行（会计期间为 0 或 20 以上）"
 
 _OPENING_PERIODS = (0, 20, 21)
-_VOID = r"^[\s(（【\[]*(?:已?作废|废)[\s)）】\]]*"
+_VOID = re.compile(r"[\s(（【\[]*(?:已?作废|废)[\s)）】\]]*")
 _LEADING = ("summary", "account_name", "account_code", "number", "word", "entity")
 
 
@@ -64,7 +65,7 @@ def classify(draft: Draft) -> Verdicts:
     _totals(draft, verdicts, number, account)
     opening = draft.period["month"].isin(_OPENING_PERIODS) & ~draft.period["blank"] & ~draft.period["bad"]
     verdicts.drop(opening.to_numpy() & draft.has("period") & ~dated_by(draft), OPENING_PERIOD)
-    void = draft.text["summary"].str.contains(_VOID, regex=True).to_numpy(dtype=bool)
+    void = flagged(draft.text["summary"], lambda cell: bool(cell and "废" in cell and _VOID.match(cell)))
     stands = (number & (account | void)) if draft.has("number") else account & dated
     _without_amount(draft, verdicts, ~amount & ~bad & ~stands)
     _unreadable_amounts(draft, verdicts, bad, account | number)

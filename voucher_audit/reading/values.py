@@ -10,12 +10,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from voucher_audit.reading.arrays import Words
+from voucher_audit.reading.arrays import Flags, Words
 
 
 def text_of(cell: object) -> str:
     """A cell as the accountant typed it. Whole floats lose their `.0` (spreadsheets store `112201` as 112201.0), the
     apostrophe that forces text in a spreadsheet and the escape `_x000D_` disappear, blanks at the ends too."""
+    if type(cell) is str:
+        return cell if cell.isalnum() else _typed(cell)  # nothing to clean in most cells
     if cell is None or cell is pd.NaT or cell is pd.NA:
         return ""
     if isinstance(cell, bool | np.bool_):
@@ -29,7 +31,11 @@ def text_of(cell: object) -> str:
         return cell.strftime("%Y-%m-%d") if cell.time() == time() else cell.strftime("%Y-%m-%d %H:%M:%S")
     if isinstance(cell, date | time):
         return cell.isoformat()
-    return str(cell).replace("_x000D_", "").replace("\u200b", "").replace("\ufeff", "").strip().lstrip("'’`").strip()
+    return _typed(str(cell))
+
+
+def _typed(text: str) -> str:
+    return text.replace("_x000D_", "").replace("\u200b", "").replace("\ufeff", "").strip().lstrip("'’`").strip()
 
 
 def plain(text: str) -> str:
@@ -41,10 +47,15 @@ def each_distinct(cells: pd.Series, function: Callable[[Any], Any]) -> Words:
     """`function` of every cell as an object array, called once for each distinct cell."""
     codes, distinct = pd.factorize(cells, use_na_sentinel=True)
     results = np.empty(len(distinct) + 1, dtype=object)
-    for position, cell in enumerate(distinct):
+    for position, cell in enumerate(np.asarray(distinct, dtype=object)):
         results[position] = function(cell)
     results[-1] = function(None)
     return results[codes]
+
+
+def flagged(cells: pd.Series, test: Callable[[Any], bool]) -> Flags:
+    """A test of every cell, made once for each distinct cell."""
+    return each_distinct(cells, test).astype(bool)
 
 
 def texts(cells: pd.Series) -> pd.Series:

@@ -14,6 +14,8 @@ OPENING = "期初、期末余额行"
 CARRY = "承前页、过次页或结转行"
 SIGNATURE = "签章行"
 
+_LONGEST = 60  # characters; no such text is longer
+_HINT = re.compile(r"[计計额額存余餘结結转轉页頁初末数數残繰写寫白]|合\s*计|total|sum|balance", re.IGNORECASE)
 _AMOUNT_IN_WORDS = re.compile(
     r"(合计|总计)?(人民币|金额)?\(?(大写|小写)\)?[:：].*|(合计|总计)?人民币\(?大写\)?.*|合计\(?大写\)?.*"
 )
@@ -43,15 +45,18 @@ def _words() -> dict[str, str]:
     return known
 
 
-@lru_cache(maxsize=1 << 14)
 def total_reason(text: str) -> str:
     """Why a row with this text in its summary (or in another leading cell) is no entry; blank if it may be one."""
+    # Most texts are ruled out by one quick look.
+    return _total_reason(text) if len(text) <= _LONGEST and _HINT.search(text) else ""
+
+
+@lru_cache(maxsize=1 << 14)
+def _total_reason(text: str) -> str:
     cleaned = re.sub(r"\s+", "", plain(text)).lower().translate(str.maketrans("帐額計過頁", "账额计过页"))
     cleaned = cleaned.strip("*·-—_=:：;；,，.。#<>《》[]【】")
     while cleaned.startswith("(") and cleaned.endswith(")"):
         cleaned = cleaned[1:-1]
-    if not cleaned or len(cleaned) > 40:
-        return ""
     if reason := _words().get(cleaned):
         return reason
     if _DATED_TOTAL.fullmatch(cleaned) or _VOUCHER_TOTAL.fullmatch(cleaned) or _COUNTED.fullmatch(cleaned):
