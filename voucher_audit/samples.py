@@ -23,7 +23,8 @@ def install(store: Store) -> None:
     if not manifest.exists():
         raise StoreError(f"没有找到示例账（{FOLDER}）；请从源码目录运行，或去掉 --samples。")
     known = {project.name for project in projects.projects(store)}
-    for entry in tomllib.loads(manifest.read_text(encoding="utf-8"))["project"]:
+    # the page opens the newest project: the first of the manifest comes last
+    for entry in reversed(tomllib.loads(manifest.read_text(encoding="utf-8"))["project"]):
         if entry["name"] in known:
             continue
         project = projects.create_project(store, entry["name"])

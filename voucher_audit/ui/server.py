@@ -11,6 +11,7 @@ from pathlib import Path
 from voucher_audit.errors import VoucherAuditError
 
 ADDRESS = "127.0.0.1"
+ALLOWED_HOSTS = (ADDRESS, "localhost")  # a page elsewhere that names our address must not reach us
 
 # the same as .streamlit/config.toml, which only `streamlit run app.py` from the checkout would find
 SETTINGS = {
@@ -18,7 +19,6 @@ SETTINGS = {
     "server.maxUploadSize": "500",
     "server.showEmailPrompt": "false",
     "server.fileWatcherType": "none",
-    "server.allowedHosts": '["127.0.0.1", "localhost"]',
     "browser.gatherUsageStats": "false",
     "client.toolbarMode": "minimal",
     "client.showErrorDetails": "type",
@@ -51,6 +51,7 @@ def serve(port: int, data: str | None = None, samples: bool = False, browser: bo
     page = Path(__file__).with_name("__main__.py")
     settings = {**SETTINGS, "server.port": str(port), "server.headless": "false" if browser else "true"}
     flags = [f"--{name}={value}" for name, value in settings.items()]
+    flags += [f"--server.allowedHosts={host}" for host in ALLOWED_HOSTS]
     environment = {**os.environ, "VOUCHER_AUDIT_DATA": str(store.folder)}
     print(f"审核页面：http://{ADDRESS}:{port}　（按 Ctrl+C 结束）", file=sys.stderr, flush=True)  # noqa: T201
     try:

@@ -10,7 +10,7 @@ import streamlit as st
 from voucher_audit.errors import VoucherAuditError
 from voucher_audit.store import decisions, projects
 from voucher_audit.ui import state
-from voucher_audit.ui.pages import coverage, outliers, review, upload
+from voucher_audit.ui.views import coverage, outliers, review, upload
 from voucher_audit.ui.style import CSS
 from voucher_audit.ui.view import View
 
