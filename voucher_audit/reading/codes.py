@@ -92,10 +92,9 @@ def parse_accounts(
     A name that begins with its own code loses it. Where both cells have a name, the longer path stays.
     """
     index = codes.index
-    keys, _ = pd.factorize(
-        pd.MultiIndex.from_arrays([pd.factorize(codes)[0], pd.factorize(names)[0]]).to_flat_index(),
-        use_na_sentinel=False,
-    )
+    of_code, _ = pd.factorize(codes, use_na_sentinel=False)
+    of_name, distinct_names = pd.factorize(names, use_na_sentinel=False)
+    keys, _ = pd.factorize(of_code * (len(distinct_names) + 1) + of_name)
     first = np.unique(keys, return_index=True)[1]
     pairs = [(text_of(code), text_of(name)) for code, name in zip(codes.iloc[first], names.iloc[first], strict=True)]
     printed: list[str] = []

@@ -55,7 +55,8 @@ def draft(table: Table, grid: Grid, unit: int) -> Draft:
     wins."""
     table = replace(table, data=unmerged(table, grid))
     index = table.data.index
-    text = pd.DataFrame({name: texts(table.column(name)) for name in TEXT}, index=index)
+    nothing = pd.Series("", index=index, dtype="str")
+    text = pd.DataFrame({name: texts(table.column(name)) if name in table.positions else nothing for name in TEXT})
     fen: dict[str, pd.Series] = {}
     bad: dict[str, pd.Series] = {}
     for name in MONEY:

@@ -23,15 +23,18 @@ def account_for_rows(grid: Grid, pieces: Iterable[Piece]) -> None:
     Raises:
         RowsLost: it is not so.
     """
-    seen: set[int] = set()
-    for piece in pieces:
-        for rows in (set(piece.entries.index), set(piece.dropped), set(piece.refused)):
-            if seen & rows:
-                raise RowsLost(f"{grid.file} {grid.sheet}: rows judged twice: {sorted(seen & rows)[:5]}")
-            seen |= rows
-    rows = {int(row) for row in grid.cells.index} | set(grid.blank_rows) | {row for row, _ in grid.left_out}
-    if seen != rows:
-        raise RowsLost(f"{grid.file} {grid.sheet}: {sorted(rows ^ seen)[:5]} of {len(rows)} rows not judged")
+    parts = [
+        part
+        for piece in pieces
+        for part in (np.unique(piece.entries.index.to_numpy()), list(piece.dropped), list(piece.refused))
+    ]
+    judged = np.sort(np.concatenate([np.asarray(part, dtype="int64") for part in parts]))
+    there = (grid.cells.index.to_numpy(), grid.blank_rows, [row for row, _ in grid.left_out])
+    rows = np.sort(np.concatenate([np.asarray(part, dtype="int64") for part in there]))
+    if not np.array_equal(judged, rows):
+        twice = judged[1:][judged[1:] == judged[:-1]]
+        lost = np.setxor1d(rows, judged)
+        raise RowsLost(f"{grid.file} {grid.sheet}: judged twice {twice[:5]}, lost or invented {lost[:5]}")
 
 
 def unbalanced(lines: pd.DataFrame) -> pd.DataFrame:

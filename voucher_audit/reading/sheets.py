@@ -141,7 +141,9 @@ def _next_header(table: Table) -> int | None:
         if name not in table.positions:
             continue
         column = table.data.iloc[:, table.positions[name]]
-        wordy = flagged(column, lambda cell: isinstance(cell, str) and bool(_WORDS.fullmatch(cell)))
+        wordy = flagged(
+            column, lambda cell: isinstance(cell, str) and not cell[-1:].isdigit() and bool(_WORDS.fullmatch(cell))
+        )
         for row in column.index[wordy]:
             cells = [cell_text(cell) for cell in table.data.loc[row].tolist()]
             filled = [(position, header_key(cell)) for position, cell in enumerate(cells) if cell]

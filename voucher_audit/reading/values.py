@@ -47,8 +47,7 @@ def each_distinct(cells: pd.Series, function: Callable[[Any], Any]) -> Words:
     """`function` of every cell as an object array, called once for each distinct cell."""
     codes, distinct = pd.factorize(cells, use_na_sentinel=True)
     results = np.empty(len(distinct) + 1, dtype=object)
-    for position, cell in enumerate(np.asarray(distinct, dtype=object)):
-        results[position] = function(cell)
+    results[:-1] = np.fromiter(map(function, np.asarray(distinct, dtype=object)), dtype=object, count=len(distinct))
     results[-1] = function(None)
     return results[codes]
 
