@@ -55,7 +55,9 @@ def check(view: View, params: Params) -> Outcome:
     receipt = text.matches(lines["word"], _RECEIPT) & (on["relief"] | on["pass_through"] | on["payroll"])
     innocent = repaid | clearing | loan | receipt | (on["travel"] & ids.isin(_settled_in_time(view, params)))
     hit = lines[out & left & (lines["slip"] | lent) & ~innocent]
-    side = hit[["debit", "credit"]].clip(lower=0).groupby(hit["voucher_id"]).sum().max(axis=1)
+    half = hit["kind"] == Kind.BUDGET_EXPENSE.value  # the budget half repeats the amount
+    side = hit[["debit", "credit"]].clip(lower=0).groupby([hit["voucher_id"], half]).sum().max(axis=1)
+    side = side.groupby(level=0).max()
     facts = on.loc[hit.index, ["cash_paid", "paid", "spent", "advanced", "journal", "summary"]]
     facts = facts.assign(word=hit["word"], where=hit["where"], amount=hit["voucher_id"].map(side))
     large, cost = facts["amount"] >= fen(params.high), (facts["spent"] > 0) | facts["journal"]

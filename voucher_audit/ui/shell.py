@@ -10,9 +10,9 @@ import streamlit as st
 from voucher_audit.errors import VoucherAuditError
 from voucher_audit.store import decisions, projects
 from voucher_audit.ui import state
-from voucher_audit.ui.views import coverage, outliers, review, upload
 from voucher_audit.ui.style import CSS
 from voucher_audit.ui.view import View
+from voucher_audit.ui.views import coverage, outliers, review, upload
 
 
 def main() -> None:

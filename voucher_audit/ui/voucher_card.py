@@ -20,7 +20,7 @@ def draw(report: Report, voucher_id: int, rows: tuple[int, ...] = ()) -> None:
     attachments = "未载明" if head.attachments is None else f"{head.attachments} 张"
     both = table["核算"].nunique() > 1
     body = "".join(_line(line, int(line["行号"]) in rows, both) for line in table.to_dict("records"))
-    debit, credit = table["借方"].sum(), table["贷方"].sum()
+    sums = "".join(_sum(title, half, both) for title, half in table.groupby("核算", sort=False))
     signers = (("记账", head.poster), ("审核", head.reviewer), ("出纳", head.cashier), ("制单", head.preparer))
     foot = "".join(f"<span>{title}：{escape(name) or '—'}</span>" for title, name in signers)
     basis = "<th>核算</th>" if both else ""
@@ -28,11 +28,18 @@ def draw(report: Report, voucher_id: int, rows: tuple[int, ...] = ()) -> None:
         f'<div class="va-voucher"><h4>记账凭证</h4>'
         f'<div class="head"><span>单位：{escape(head.book)}</span><span>{escape(head.date)}</span>'
         f"<span>{escape(head.voucher)} 号</span><span>附件：{attachments}</span></div>"
-        f"<table><tr>{basis}<th>摘要</th><th>会计科目</th><th>往来／个人</th><th>借方金额</th><th>贷方金额</th></tr>{body}"
-        f'<tr class="sum">{"<td></td>" if both else ""}<td colspan="3">合计</td><td class="m">{debit:,.2f}</td><td class="m">{credit:,.2f}</td></tr></table>'
+        f'<table><tr>{basis}<th class="w">摘要</th><th class="c">会计科目</th><th>往来／个人</th>'
+        f'<th class="a">借方金额</th><th class="a">贷方金额</th></tr>{body}{sums}</table>'
         f'<div class="foot">{foot}</div></div>'
     )
     st.caption(f"出处：{head.place}")
+
+
+def _sum(title: Hashable, half: pd.DataFrame, both: bool) -> str:
+    """One total a basis: the halves of parallel bookkeeping are never added together."""
+    label = f"<td>{title}</td>" if both else ""
+    debit, credit = half["借方"].sum(), half["贷方"].sum()
+    return f'<tr class="sum">{label}<td colspan="3">合计</td><td class="m">{debit:,.2f}</td><td class="m">{credit:,.2f}</td></tr>'
 
 
 def _line(line: Mapping[Hashable, Any], hit: bool, both: bool) -> str:

@@ -46,7 +46,7 @@ def render(view: View) -> None:
             "名次": st.column_config.NumberColumn(width=60),
             "日期": st.column_config.DateColumn(format="YYYY-MM-DD", width=100),
             "凭证号": st.column_config.TextColumn(width=80),
-            "金额": st.column_config.NumberColumn("金额（元）", format="localized", width=120),
+            "金额": st.column_config.NumberColumn("金额（元）", format="accounting", width=120),
             "摘要": st.column_config.TextColumn(width=240),
             "理由": st.column_config.TextColumn(width=560),
         },

@@ -50,11 +50,11 @@ def render(view: View) -> None:
         hide_index=True,
         height=min(36 * (len(shown) + 1) + 2, 400),
         column_config={
-            "程度": st.column_config.TextColumn(width=60),
-            "问题": st.column_config.TextColumn(width=130),
+            "程度": st.column_config.TextColumn(width=50),
+            "问题": st.column_config.TextColumn(width=170),
             "日期": st.column_config.DateColumn(format="YYYY-MM-DD", width=100),
             "凭证号": st.column_config.TextColumn(width=80),
-            "金额": st.column_config.NumberColumn("金额（元）", format="localized", width=120),
+            "金额": st.column_config.NumberColumn("金额（元）", format="accounting", width=120),
             "摘要": st.column_config.TextColumn(width=200),
             "证据": st.column_config.TextColumn(width=420),
             "账簿": st.column_config.TextColumn(width=140),
@@ -113,6 +113,7 @@ def _detail(view: View, report: Report, finding: Finding, key: str, row: int, co
     with left:
         if finding.voucher_id >= 0:
             voucher_card.draw(report, finding.voucher_id, finding.rows)
+        _decision(view, finding)
     with right:
         st.html(f'<div class="va-evidence {finding.severity.value}">{escape(finding.evidence)}</div>')
         others = [f for f in report.found if f.voucher_id == finding.voucher_id >= 0 and f is not finding]
@@ -121,7 +122,6 @@ def _detail(view: View, report: Report, finding: Finding, key: str, row: int, co
                 f'<div class="va-evidence {other.severity.value}"><b>{escape(other.title)}</b>　{escape(other.evidence)}</div>'
             )
         _law(finding)
-        _decision(view, finding, key, row, count)
 
 
 def _law(finding: Finding) -> None:
@@ -136,7 +136,7 @@ def _law(finding: Finding) -> None:
             )
 
 
-def _decision(view: View, finding: Finding, key: str, row: int, count: int) -> None:
+def _decision(view: View, finding: Finding) -> None:
     assert view.project is not None  # noqa: S101 - render() returned otherwise
     made = view.decisions.get(finding.fingerprint)
     if made and made.outdated(finding.facts):
