@@ -191,6 +191,9 @@ def _works_contract(desk: Desk) -> papers.Contract:
 def _instalments(desk: Desk, contract: papers.Contract) -> None:
     for (at, month), fen in _PAID.items():
         if at == desk.profile.years[0]:
+            desk.receive(
+                desk.day(at, month, 8, 13), fen, "财政拨入城区路灯改造专项资金", "appropriation", budget="app_budget"
+            )
             voucher = desk.spend(desk.day(at, month, 15, 25), "基础设施建设", fen, f"付{contract.party}{_WORKS[0]}进度款", to=contract.party,
                                  project=contract.project, what=_WORKS[0], contract=contract, by="bank")  # fmt: skip
             voucher.truth.task = "合同"

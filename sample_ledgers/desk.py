@@ -243,7 +243,7 @@ class Desk:
         """
         by = by or self.usual
         total = fen + sum(part for _, part in more)
-        if to and to not in text and not self.profile.shows("payee"):
+        if to and to not in text.replace(" ", "") and not self.profile.shows("payee"):
             text = f"{text} {to}"
         parts = [(item, fen), *more]
         truth = Truth(document=document, cash=cash or ("unlawful" if by == "cash" else "lawful"), plain=plain, rules=set(rules),

@@ -8,9 +8,8 @@ _SURNAMES = "王李张刘陈杨赵黄周吴徐孙马朱胡郭何高林郑谢罗�
 _GIVEN = ("建国", "志强", "秀英", "丽华", "海燕", "春梅", "永刚", "晓东", "文斌", "玉兰", "国庆", "立军", "淑芬", "振宇", "佳怡", "明辉",
           "桂芝", "长江", "丹", "磊", "敏", "静", "伟", "涛", "雪梅", "洪波", "艳红", "世杰", "凤霞", "德胜", "宝库", "景春", "子涵", "浩然",
           "思远", "雅琴", "占奎", "广田", "庆余", "福生", "铁军", "巧云", "维佳", "鸿儒", "嘉宁", "俊峰", "少华", "宏伟", "小平", "慧")  # fmt: skip
-_BRANDS = ("恒源", "瑞丰", "鑫达", "宏远", "天成", "华信", "东升", "嘉禾", "永固", "诚信达", "金桥", "百汇", "万通", "润泽", "蓝海", "中兴隆",
-           "和顺", "北方", "盛世", "众诚", "新锐", "泰和", "正阳", "汇丰源", "卓越", "长青", "三友", "佳美", "明达", "凯旋", "双龙", "立信",
-           "远航", "安居", "鼎盛", "启明", "弘业", "聚力", "方圆", "德润", "广厦", "时代", "利民", "兴业达", "博雅", "万家", "晨光达", "惠民")  # fmt: skip
+_FIRST = "恒瑞鑫宏天华东嘉永诚金百万润蓝中和北盛众新泰正汇卓长三佳明凯双立远安鼎启弘聚方德广时利兴博晨惠裕康富荣庆福顺"
+_SECOND = "源丰达远成信升禾固桥通泽海隆顺方世诚锐和阳丰越青友美达旋龙信航居盛明业力圆润厦代民业雅光泰祥宁峰林川洲华茂昌"
 _TRADES = {
     "office": ("办公用品有限公司", "文化用品商行", "办公设备有限公司", "商贸有限公司"),
     "print": ("印务有限公司", "印刷厂", "图文广告有限公司"),
@@ -52,12 +51,10 @@ class Names:
                 return name
 
     def firm(self, trade: str) -> str:
+        """A firm whose brand nobody else bears."""
         while True:
-            brand, suffix = self._chance.pick(_BRANDS), self._chance.pick(_TRADES[trade])
+            brand = self._chance.pick(_FIRST) + self._chance.pick(_SECOND)
             place = self.place if self._chance.happens(0.7) else self._chance.pick(("辽东", "丹河", "北江", "沈东"))
-            name = f"{place}{brand}{suffix}"
-            if name not in self._taken and brand not in self._taken:
-                self._taken.update((name, brand))
-                return name
-            if all(one in self._taken for one in _BRANDS):  # a large world may use a brand twice
-                self._taken -= set(_BRANDS)
+            if brand not in self._taken and brand[0] != brand[1]:
+                self._taken.add(brand)
+                return f"{place}{brand}{self._chance.pick(_TRADES[trade])}"

@@ -7,8 +7,8 @@ from datetime import date
 
 from sample_ledgers import papers
 from sample_ledgers.charts import Account, Chart
-from sample_ledgers.days import last_day, some_workday, workdays
-from sample_ledgers.desk import Desk
+from sample_ledgers.days import last_day, shift, some_workday, workdays
+from sample_ledgers.desk import LINE, Desk
 from sample_ledgers.vouchers import Truth
 from sample_ledgers.wording import (
     BIG,
@@ -21,6 +21,8 @@ from sample_ledgers.wording import (
     UTILITIES,
     Purchase,
 )
+
+CONTRACT_LINE = 1_000_000  # from here on a tidy unit has a contract, fen
 
 
 def year(desk: Desk, at: int) -> None:
@@ -69,12 +71,15 @@ def purchase(desk: Desk, day: date, kind: Purchase, by: str = "") -> None:
         text = f"付{to}{what}"
     fen = desk.price(kind.low, kind.high, to)
     document = "substitute" if kind.item == "劳务费" else "invoice"
-    if document == "invoice" and fen > 300_000 and draw.happens(0.12):
+    contract = None
+    if fen >= CONTRACT_LINE:
+        signed = shift(day, -draw.between(5, 25))
+        contract = desk.contract(signed, to, what, fen, minuted=fen >= LINE and draw.happens(0.6))
+    if document == "invoice" and 300_000 < fen < CONTRACT_LINE and draw.happens(0.15):
         several_invoices(desk, day, kind, to, what, text, fen)
         return
-    desk.spend(
-        day, kind.item, fen, text, to=to, what=what, detail=kind.detail, document=document, by=by or _money(desk, fen)
-    )
+    desk.spend(day, kind.item, fen, text, to=to, what=what, detail=kind.detail, document=document, by=by or _money(desk, fen),
+               contract=contract if contract and contract.minute else None)  # fmt: skip
 
 
 def several_invoices(desk: Desk, day: date, kind: Purchase, to: str, what: str, text: str, fen: int) -> None:
@@ -107,6 +112,8 @@ def _one_invoice_two_payments(desk: Desk, at: int, month: int) -> None:
     what, fen = draw.pick(("年鉴排版印刷", "统计资料汇编印刷", "档案盒定制")), desk.price(9000, 17000, to)
     first = desk.day(at, month, 4, 12)
     invoice = desk.invoice(first, fen, to, what, detail=True)
+    if fen >= CONTRACT_LINE:
+        desk.contract(shift(first, -9), to, what, fen, minuted=False)
     half = fen * 3 // 5
     desk.spend(first, "印刷费", half, f"付{to}{what}首付款", to=to, what=what, invoices=[invoice])
     desk.spend(
@@ -166,13 +173,15 @@ def payroll(desk: Desk, at: int, month: int) -> None:
 
 
 def utilities(desk: Desk, at: int, month: int) -> None:
+    """Power, water and telephone; what the bank collects by itself needs no invoice in the register."""
     draw = desk.chance
     firms = {"电费": "国网供电公司", "水费": "自来水公司", "邮电费": "电信分公司"}
     for item, low, high, phrases in UTILITIES:
         to = f"{desk.profile.place}{firms[item]}"
-        filed = draw.happens(0.5)
-        desk.spend(desk.day(at, month, 8, 26), item, desk.price(low, high, to), draw.pick(phrases).format(m=month), to=to, what=item,
-                   document="invoice" if filed else "substitute", by=draw.pick(("bank", desk.usual)))  # fmt: skip
+        text = draw.pick(phrases).format(m=month, to=to)
+        collected = any(word in text for word in ("托收", "代扣", "委托收款", "电子回单"))
+        desk.spend(desk.day(at, month, 8, 26), item, desk.price(low, high, to), text, to=to, what=item,
+                   document="substitute" if collected else "invoice", by=draw.pick(("bank", desk.usual)))  # fmt: skip
     if month == 11:
         to = f"{desk.profile.place}热力公司"
         desk.spend(desk.day(at, month, 3, 12), "取暖费", desk.price(42_000, 68_000, to), f"付{at}-{at + 1}年度办公楼取暖费", to=to,
@@ -221,7 +230,7 @@ def _cards(desk: Desk, at: int, month: int) -> None:
         day = desk.day(at, month, 5, 12)
         desk.book(day, f"{who}公务卡{what}消费报销", [*desk.cost(item, fen, person=who), desk.line("card_payable", credit=fen, person=who)],
                   truth=Truth(document="invoice"))  # fmt: skip
-        desk.invoice(day, fen, desk.stranger("shop" if what == "办公用品" else "hotel"), what, handler=who, detail=True if what == "办公用品" else None,
+        desk.invoice(day, fen, f"中国石化{desk.profile.place}加油站" if what == "加油" else desk.stranger("shop" if what == "办公用品" else "hotel"), what, handler=who, detail=True if what == "办公用品" else None,
                      vouchers=[desk.vouchers[-1]])  # fmt: skip
         text = draw.pick(CARD).format(who=who, m=month, w=what)
         desk.book(desk.day(at, month, 16, 26), text, [

@@ -12,6 +12,7 @@ from sample_ledgers.public import nominal
 from sample_ledgers.vouchers import FINANCIAL, Voucher
 
 CASH_LINE = 100_000  # 结算起点, fen: above it, not at it
+SMALL = 50_000  # below it, whether every receipt must be in the register is a matter of policy, fen
 LATE, SOON = 120, 30  # days: an advance open longer is overdue, one settled sooner is not; between them opinions differ
 
 
@@ -46,7 +47,8 @@ def judged(voucher: Voucher, chart: Chart, profile: Profile) -> tuple[set[str], 
     if truth.document == "iou":
         must.add("iou-in-cash")
     if truth.document in ("none", "iou", "receipt") and spends(voucher, chart):
-        seen = "invoices" in profile.registers or truth.plain
+        bought = sum(entry.debit for entry in voucher.entries if entry.basis == FINANCIAL)
+        seen = truth.plain or ("invoices" in profile.registers and bought >= SMALL)
         (must if seen else may).add("missing-invoice")
     if voucher.moved(chart.till) > CASH_LINE and truth.cash != "lawful":
         (must if truth.cash == "unlawful" else may).add("large-cash-payment")

@@ -8,6 +8,8 @@ from sample_ledgers.public import BRANCHES
 from tests.labelled import phrases
 from tests.labelled.planting import Planter, Trouble, anywhere, both, has, mark, public_unit, vouchers_shown
 
+_LAVISH = ("reception-over-standard", "reception-over-standard", "reception-without-letter")
+
 
 def surge(p: Planter) -> None:
     """One month's cars cost several times what they usually do."""
@@ -36,10 +38,10 @@ def surge(p: Planter) -> None:
 
 def months_of_surge(p: Planter) -> None:
     """In a month with a planted bill for cars every other bill for cars may be named too."""
-    account = p.desk.chart.item("公务用车运行维护费")
+    accounts = {p.desk.chart.item(item) for item in ("公务用车运行维护费", "其他交通费用")}
     named = {(v.year, v.period) for v in p.desk.vouchers if "vehicle-cost-surge" in v.truth.rules | v.truth.may}
     for voucher in p.desk.vouchers:
-        if (voucher.year, voucher.period) in named and any(entry.account == account for entry in voucher.entries):
+        if (voucher.year, voucher.period) in named and any(entry.account in accounts for entry in voucher.entries):
             voucher.truth.may.add("vehicle-cost-surge")
 
 
@@ -61,13 +63,13 @@ def liquor(p: Planter) -> None:
     to = p.desk.stranger("shop")
     item = p.chance.pick(("办公费", "其他商品和服务支出", "公务接待费" if not p.public else "会议费"))
     p.desk.spend(p.day(), item, p.desk.price(600, 8600), p.words(phrases.LIQUOR), to=to, what="食品", detail=True, rules={"liquor-tobacco-gift"},
-                 may={"prepaid-card", "hidden-three-public", "irregular-allowance", "reception-over-standard", "invoice-without-detail"})  # fmt: skip
+                 may={"prepaid-card", "hidden-three-public", "irregular-allowance", "reception-over-standard", "invoice-without-detail", "wrong-invoice-item"})  # fmt: skip
 
 
 def card(p: Planter) -> None:
     to = p.desk.stranger("shop")
     p.desk.spend(p.day(), p.chance.pick(("办公费", "其他商品和服务支出")), p.chance.between(10, 90) * 10_000, p.words(phrases.CARDS), to=to, what="预付卡销售",
-                 rules={"prepaid-card"}, may={"hidden-three-public", "irregular-allowance", "invoice-without-detail", "liquor-tobacco-gift"})  # fmt: skip
+                 rules={"prepaid-card"}, may={"hidden-three-public", "irregular-allowance", "invoice-without-detail", "liquor-tobacco-gift", "wrong-invoice-item"})  # fmt: skip
 
 
 def hidden(p: Planter) -> None:
@@ -89,7 +91,15 @@ def lavish(p: Planter) -> None:
         p.chance.pick((f"付接待{visitor}餐费", f"付{to}公务接待费", f"{visitor}用餐费", f"接待{visitor}费用"))
     )
     voucher = desk.spend(
-        day, "公务接待费", fen, text, to=to, what="餐费", detail=True, rules={"reception-over-standard"}
+        day,
+        "公务接待费",
+        fen,
+        text,
+        to=to,
+        what="餐费",
+        detail=True,
+        rules={_LAVISH[kind]},
+        may={"reception-over-standard"},
     )
     if kind != 2:
         desk.letters.append(

@@ -90,7 +90,7 @@ def split(p: Planter) -> None:
             to=to,
             what=w.words,
             detail=True,
-            may=_BORDER,
+            may={*_BORDER, "unminuted-major-spending"},
         )
         mark(group, voucher)
 

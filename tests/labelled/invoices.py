@@ -39,15 +39,8 @@ def own_receipt(p: Planter) -> None:
     """A slip that the unit wrote itself stands in for the seller's invoice."""
     w = p.what(GOODS)
     to = p.desk.stranger(w.trade)
-    p.desk.spend(
-        p.day(),
-        w.item,
-        p.desk.price(300, 5200),
-        p.words(phrases.RECEIPT, w=w.words, to=to),
-        to=to,
-        document="receipt",
-        plain=True,
-    )
+    text = p.words(phrases.RECEIPT, w=w.words, to=to)
+    p.desk.spend(p.day(), w.item, p.desk.price(600, 5200), text, to=to, document="receipt", may={"self-made-receipt"})
 
 
 def no_detail_told(p: Planter) -> None:

@@ -38,7 +38,9 @@ class Planter(Occasion):
 
     def words(self, pool: Pool, **slots: object) -> str:
         """A phrase of the pool, each used once before any comes again."""
-        deck = self._decks.setdefault(id(pool), Deck(self.chance, pool.held + pool.dev if self.held else pool.dev))
+        kept_back = self.held and pool.held and self.chance.happens(0.7)
+        phrases = pool.held if kept_back else pool.dev
+        deck = self._decks.setdefault(id(phrases), Deck(self.chance, phrases))
         filled = {
             "who": self.desk.person(),
             "n": self.chance.between(6, 28),

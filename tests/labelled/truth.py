@@ -17,7 +17,7 @@ LABELLED = (
     "related-party-transfer", "private-transfer", "irregular-party-dues", "duplicate-reimbursement", "consecutive-invoices",
     "void-invoice", "stale-invoice", "party-mismatch", "missing-attachment", "split-below-decision-threshold",
     "payment-over-contract", "long-outstanding-balance", "income-parked-in-payables", "expense-parked-in-receivables",
-    "hidden-three-public", "reception-over-standard", "irregular-allowance", "prepaid-card", "liquor-tobacco-gift",
+    "hidden-three-public", "reception-over-standard", "reception-without-letter", "irregular-allowance", "prepaid-card", "liquor-tobacco-gift",
     "year-end-rush", "unbalanced-voucher", "number-gap", "duplicate-number", "vague-summary", "same-preparer-reviewer",
     "holiday-posting", "red-letter-reversal", "unusual-account-pair", "parallel-bookkeeping-mismatch", "backdated-number",
     "below-threshold-cluster", "negative-balance",
@@ -29,7 +29,7 @@ MAIN = LABELLED[:4]
 class Label:
     """What should be said about one voucher of one file; `voucher` is empty for a statement about the whole book.
 
-    rules: must be named by each. may: may be named by these; such hits count neither way. groups: rule → name of a group
+    rules: must be named by each. may: may be named by these (`*`: by any); such hits count neither way. groups: rule → name of a group
     of which one hit is enough. clean: nothing is wrong with it. note: why it only looks wrong.
     """
 
@@ -46,6 +46,10 @@ class Label:
     @property
     def clean(self) -> bool:
         return not self.rules and not self.may
+
+    def allows(self, rule: str) -> bool:
+        """Is a hit of the rule no false alarm?"""
+        return rule in self.rules or rule in self.may or "*" in self.may
 
     @property
     def key(self) -> tuple[str, int, int, str]:

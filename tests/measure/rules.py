@@ -2,7 +2,8 @@
 
 A case is one labelled voucher, or a group of which one hit is enough (two halves of a split, the vouchers of an idle
 till); a finding about the whole book counts for its group. A hit where the label says neither *must* nor *may* is a false
-alarm. Figures above `info` are also given for vouchers in which nothing is wrong.
+alarm, unless it is a mere hint (`info`) of a rule that otherwise makes findings. For rules without labels only hits on
+honest vouchers are counted. The share of honest vouchers with a finding above `info` is given as well.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from voucher_audit.audit import audit
 from voucher_audit.config import Config
 from voucher_audit.config import Unit as UnitNames
 from voucher_audit.report import Report
+from voucher_audit.rules.catalogue import all_rules
 
 Key = tuple[str, int, int, str]
 
@@ -108,6 +110,7 @@ def measure(seeds: Iterable[int] = (1,), fresh: Iterable[int] = (), units: Seque
 def _count(unit: Unit, report: Report, counts: dict[str, Counter[str]], out: Measured) -> None:
     known = {label.key: label for label in unit.labels}
     hits = _hits(report)
+    severities = {rule.name: str(rule.severity) for rule in all_rules().values()}
     out.crashed |= {entry.rule for entry in report.coverage if entry.status == "crashed"}
     for rule, found in _cases(unit.labels).items():
         for vouchers in found.values():
@@ -115,12 +118,14 @@ def _count(unit: Unit, report: Report, counts: dict[str, Counter[str]], out: Mea
             counts[rule]["tp" if hit else "fn"] += 1
             if not hit:
                 out.misses.append(Miss(rule, "fn", unit.profile.key, vouchers[0].key, vouchers[0].summary))
-    for (rule, key), (evidence, _) in hits.items():
+    for (rule, key), (evidence, severity) in hits.items():
         label = known.get(key)
-        if label is not None and (rule in label.rules or rule in label.may):
-            continue
-        if not key[3]:  # about the whole book: judged by its group only
-            continue
+        if not key[3] or (label is not None and label.allows(rule)):
+            continue  # a statement about the whole book is judged by its group only
+        if severity == "info" and severities.get(rule) != "info":
+            continue  # a rule's mere hint
+        if rule not in LABELLED and (severity == "info" or label is None or not label.clean):
+            continue  # no labels of its own: only honest vouchers can say that it is wrong
         counts[rule]["fp"] += 1
         out.misses.append(
             Miss(rule, "fp", unit.profile.key, key, label.summary if label else "（账上没有这张凭证）", evidence)
