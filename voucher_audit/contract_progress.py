@@ -6,6 +6,9 @@ import pandas as pd
 
 from voucher_audit.registers.matching import Matches
 
+_SURE = r"^(?:合同号相符|对方单位与项目相符)"
+_SEVERAL = r"；"  # the voucher table joins different summaries with it
+
 
 def ceiling(contracts: pd.DataFrame) -> pd.Series:
     """What may be paid in all: the settled value, else the amount with its supplements; Int64 fen."""
@@ -43,3 +46,22 @@ def progress(contracts: pd.DataFrame, matches: Matches, vouchers: pd.DataFrame) 
         voucher=last["voucher_id"].reindex(register.index).fillna(-1).astype("int64"),
     )
     return table.assign(share=(table["paid"] / table["ceiling"]).where(table["ceiling"] > 0))
+
+
+def beyond_ceiling(contracts: pd.DataFrame, matches: Matches, vouchers: pd.DataFrame) -> pd.Series:
+    """Fen by which each payment, with the earlier ones of its contract, goes beyond what may be paid; 0 within it.
+
+    Only payments that are surely the contract's count: tied by its number, or by party and project. What was matched
+    by the party alone, and vouchers that pay several parties or matters at once, use nothing up.
+    """
+    register = contracts.reset_index(drop=True)
+    top = ceiling(register).astype("Float64").astype("float64")
+    pairs = matches.pairs
+    sure = pairs["how"].str.contains(_SURE) & ~pairs["voucher_id"].duplicated(keep=False)
+    sure &= pairs["voucher_id"].map(vouchers["paid"]).fillna(0).gt(0)
+    sure &= ~pairs["voucher_id"].map(vouchers["summary"]).fillna("").str.contains(_SEVERAL)
+    own = pairs[sure].assign(due=lambda frame: frame["voucher_id"].map(vouchers["paid"]))
+    own = own.assign(day=own["voucher_id"].map(vouchers["date"])).sort_values(["entry", "day", "voucher_id"])
+    over = own.groupby("entry")["due"].cumsum() - own["entry"].map(top)
+    over = over.clip(upper=own["due"].astype("float64")).clip(lower=0).fillna(0).round().astype("int64")
+    return pd.Series(over.to_numpy(), index=own["voucher_id"]).reindex(vouchers.index, fill_value=0)

@@ -1,6 +1,6 @@
 """Payments that somebody decided on, as against those that fall due by themselves.
 
-Salaries, taxes, utility bills, bank charges, money passed on by list, loan instalments, deposits given back and card
+Salaries, taxes, utility bills, bank charges, money passed on and relief by list, loan instalments, deposits given back and card
 repayments follow from law or from an earlier decision; no body sits over them one by one.
 """
 
@@ -14,13 +14,16 @@ import pandas as pd
 from voucher_audit import text
 from voucher_audit.schema import MONEY_KINDS
 
-DUE: Final = ("payroll", "tax", "utility", "bank_fee", "pass_through", "loan", "refund", "card")
+DUE: Final = ("payroll", "tax", "utility", "bank_fee", "pass_through", "relief", "loan", "refund", "card")
 COLUMNS: Final = ("paid", "internal", "closing", "summary", "payee", *DUE)  # what `discretionary` reads
+NEAR: Final = 0.7  # of the decision line: from here on a payment is just below it
+WITHIN: Final = 10  # days within which payments just below the line are taken for one
 # The period that a regular fee is for: 4月, 2021年4月份, 第二季度, 上半年.
 PERIOD: Final = r"((?:20\d\d[年.\-/])?(?:1[0-2]|0?[1-9])月(?!\d{1,2}日)(?:份)?|第?[一二三四1-4]季度?|[上下]半年)"
 # Money "passed on" to a builder or a shop is a purchase, whatever verb the summary uses.
 _SELLER = r"工程队|施工|建筑|建设.{0,8}公司|建工|公司|经营部|商行|商店|超市|厂$|酒店|宾馆|饭店"
 _PAYING_AGENT = r"银行|信用社|农商行|邮储|财政|国库|银联"
+_BY_LIST = r"名册|花名册|名单|签领|签收表|发放表|造册|领款表|助学金|奖学金|抚恤|救济|丧葬"
 _PASSED_ON = r"补偿|低保|五保|特困|救助|抚恤|优抚|安置费|一卡通|花名册|惠农|直补|贫困户"
 
 
@@ -29,7 +32,8 @@ def discretionary(vouchers: pd.DataFrame) -> pd.Series:
     payee, summary = vouchers["payee"], vouchers["summary"]
     seller = text.matches(payee, _SELLER) & ~text.matches(payee, _PAYING_AGENT)
     passed_on = vouchers["pass_through"] & (~seller | text.matches(summary, _PASSED_ON))
-    due = vouchers[[name for name in DUE if name != "pass_through"]].any(axis=1) | passed_on
+    passed_on |= vouchers["relief"] & ~seller & text.matches(summary, _BY_LIST)
+    due = vouchers[[name for name in DUE if name not in ("pass_through", "relief")]].any(axis=1) | passed_on
     return (vouchers["paid"] > 0) & ~vouchers["internal"] & ~vouchers["closing"] & ~due
 
 

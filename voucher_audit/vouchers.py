@@ -24,7 +24,7 @@ VOUCHER_COLUMNS: Final = {
     "first_line": "line id of the voucher's first line",
     "main_line": "line id of the largest line that the money was spent on (else the largest line)",
     "lines": "number of lines",
-    "amount": "Σ debit of the financial half, fen",
+    "amount": "Σ debit of the financial half (of a journal, the larger side), fen",
     "summary": "distinct summaries joined by `；`",
     "payee": "counterparty, else person, else a company or person named in the summary; empty if nobody is named",
     "paid": "net money that left the unit, fen (0 if none)",
@@ -135,7 +135,8 @@ def summarise(lines: pd.DataFrame, journals: frozenset[str] = frozenset()) -> pd
     largest = pd.Series(weight, index=lines.index).groupby(ids).idxmax()
     table["main_line"] = largest.loc[present]
     table["lines"] = np.bincount(ids, minlength=size)[present]
-    table["amount"] = total(counted, debit)[present]
+    one_sided = np.maximum(total(counted & journal, debit), total(counted & journal, credit))
+    table["amount"] = np.maximum(total(counted, debit), one_sided)[present]
     table["summary"] = _joined(lines, "summary").loc[present]
     table["payee"] = _payee(lines, table, money)
     table["paid"] = paid[present]

@@ -18,6 +18,7 @@ from typing import Any
 import pandas as pd
 
 from voucher_audit import accounts
+from voucher_audit.accounts.charts import UNRECOGNISED
 from voucher_audit.report import Severity
 from voucher_audit.rules.api import Example, Needs, Outcome, Rule, V, View, param
 from voucher_audit.schema import Kind
@@ -29,7 +30,9 @@ class Params:
 
 
 def check(view: View, params: Params) -> Outcome:
-    lines = view.lines
+    unknown = {book for book, family in view.standard.items() if family == UNRECOGNISED}
+    strange = view.lines["book"].isin(unknown)
+    lines = view.lines[~strange]
     keys = ["book", "account_code", "account_name"]
     used = lines.assign(line=lines.index, moved=lines["debit"].abs() + lines["credit"].abs()).groupby(keys, sort=False)
     table = used.agg(line=("line", "first"), count=("line", "size"), moved=("moved", "sum"), kind=("kind", "first"))
@@ -52,7 +55,8 @@ def check(view: View, params: Params) -> Outcome:
         ["book", "account_code", "top"]
     )
     hits = hit.set_index("line")[["account_code", "top", "expected", "count"]].assign(amount=hit["moved"].array)
-    return Outcome(hits, int(lines["voucher_id"].nunique()))
+    untested = {"没有认出所用会计制度，科目无从核对": int(view.lines.loc[strange, "voucher_id"].nunique())}
+    return Outcome(hits, int(lines["voucher_id"].nunique()), untested)
 
 
 def message(facts: Mapping[str, Any]) -> str:

@@ -23,7 +23,7 @@ from voucher_audit.schema import MONEY_KINDS, Kind
 
 _PRIOR_YEAR = r"以前年度(盈余|损益|收支|结余)?调整|前期差错"
 _ORDERED = r"审计|巡察|巡视|财政(局|厅|部)?(批复|要求|通知|检查)|决算批复|整改|专项检查|核查|清产核资|批复"
-_CURRENT = (Kind.OTHER_PAYABLE, Kind.ADVANCE, Kind.RECEIVABLE, Kind.PAYABLE)
+_CURRENT = (Kind.OTHER_PAYABLE, Kind.ADVANCE)  # 应收、预收 turn into income in the course of business
 _INCOME = (Kind.INCOME, Kind.APPROPRIATION)
 
 
@@ -90,6 +90,7 @@ RULE = Rule(
                 V("收租金", "1002", "4605", 36000, "2021-12-30"),
                 V("冲减多计收入挂往来", "4609", "2307", 36000, "2022-01-31", hit=True),
                 V("冲减多计收入挂往来", "4609", "2307", 36000, "2022-02-01"),
+                V("确认12月服务收入", "1212", "4101", 36000, "2021-12-30"),
                 V("结转本期收入", "4609", "3301", 36000, "2021-12-31"),
             ),
         ),

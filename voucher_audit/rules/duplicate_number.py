@@ -46,7 +46,10 @@ def check(view: View, params: Params) -> Outcome:
         }
     )
     table = view.vouchers.join(found)
-    double = (table["dates"] > 1) | (table["preparers"] > 1) | (table["places"] > 1)
+    # one transfer stands in the cash journal and in the bank journal
+    double = ((table["dates"] > 1) | (table["preparers"] > 1) | (table["places"] > 1)) & ~table["book"].isin(
+        view.journals
+    )
     count, size = double.groupby(table["book"]).transform("sum"), double.groupby(table["book"]).transform("size")
     habit = (count > params.few) & (count > params.habit * size)
     hit = table[double & ~habit]

@@ -27,6 +27,8 @@ from voucher_audit.schema import MONEY_KINDS, Kind
 _PAID_FROM = MONEY_KINDS | {Kind.APPROPRIATION, Kind.TREASURY_RECEIVABLE}
 _SPENT_ON = frozenset({Kind.EXPENSE, Kind.FIXED_ASSET, Kind.CONSTRUCTION, Kind.INVENTORY})
 _EARNED = frozenset({Kind.INCOME, Kind.APPROPRIATION})
+_BUDGET_FLOWS = frozenset({Kind.BUDGET_EXPENSE, Kind.BUDGET_INCOME})
+_HELD = r"押金|(?<!社会)保证金|投标|履约|代收|代管|受托|党费|暂收"
 _OUTSIDE = (
     r"党费|党员|工会|代管|代收|代付|代扣|暂收|暂付|受托|押金|保证金|退款|退回|更正|冲销|冲回|调整|结转|捐赠|专用基金"
 )
@@ -72,6 +74,13 @@ def check(view: View, params: Params) -> Outcome:
         outlay, total(frozenset({Kind.BUDGET_INCOME}), credit - debit)
     )
     gap = (expected - budget).abs()
+    # the other way round: what is held for others is no budget matter
+    held = (
+        text.matches(table["summary"], _HELD) & (spent == 0) & (earned == 0) & (table["paid"] + table["received"] > 0)
+    )
+    extra = held & ~table["internal"] & (total(_BUDGET_FLOWS, np.abs(debit - credit)) > fen(params.tolerance))
+    expected, budget = expected.mask(extra, 0), budget.mask(extra, total(_BUDGET_FLOWS, np.abs(debit - credit)))
+    gap, judged = gap.mask(held, 0).mask(extra, budget), judged | held
     hit = table[judged & (gap > fen(params.tolerance))]
     side = pd.Series("支出", index=table.index, dtype="str").where(outlay, "收入")
     facts = {"expected": expected, "budget": budget, "amount": gap, "side": side, "there": there}
@@ -84,6 +93,8 @@ _BUDGET = frozenset({Kind.BUDGET_EXPENSE, Kind.BUDGET_INCOME, Kind.BUDGET_BALANC
 
 
 def message(facts: Mapping[str, Any]) -> str:
+    if not facts["expected"]:
+        return evidence("押金、保证金、代管款项不纳入预算，却记了预算收支 {budget:yuan} 元", **facts)
     other = "预算会计记 {budget:yuan} 元，相差 {amount:yuan} 元" if facts["there"] else "没有预算会计分录"
     return evidence("财务会计记现金{side} {expected:yuan} 元，" + other, **facts)
 
@@ -125,6 +136,8 @@ RULE = Rule(
                 V("收投标保证金", "1002", "2307", 5000),
                 V("退投标保证金", "2307", "1002", 5000),
                 V("付代管资金支出", "5101", "1002", 700),
+                V("退履约保证金", "2307", "1002", 8000, hit=True,
+                  more=(("退履约保证金", "7201 行政支出", 8000, 0), ("退履约保证金", "8001 货币资金", 0, 8000))),
                 V("提现", "1001", "1002", 3000),
                 V("提折旧", "5101", "1602", 3000),
                 _paid("付宣传栏制作费", 620, None, hit=True),

@@ -18,6 +18,7 @@ from typing import Any
 import pandas as pd
 
 from voucher_audit import text
+from voucher_audit.contract_progress import beyond_ceiling
 from voucher_audit.discretion import COLUMNS, discretionary
 from voucher_audit.money import fen
 from voucher_audit.report import Severity
@@ -51,7 +52,7 @@ def check(view: View, params: Params) -> Outcome:
         return Outcome(facts, int(told.sum()), {"没有合同台账，无法核对合同额": int(rest.sum())})
     contracts = view.matches["contracts"].table.reindex(table.index)
     matched = paid & contracts["matched"].fillna(False).astype("bool")
-    over = contracts["short"].fillna(0).astype("int64")
+    over = beyond_ceiling(view.registers["contracts"], view.matches["contracts"], table).where(matched, 0)
     beyond = matched & (over > fen(params.tolerance))
     hit = table[beyond | (told & ~matched)]
     kind = pd.Series("told", index=table.index, dtype="str").mask(beyond, "beyond")
@@ -81,7 +82,7 @@ RULE = Rule(
     severity=Severity.HIGH,
     group="C 决策·合同·采购",
     needs=Needs(
-        vouchers=COLUMNS,
+        vouchers=("date", *COLUMNS),
         optional={"contracts": "只看摘要是否写明追加、超付", "counterparty": "收款人只能从摘要里找"},
         history=True,
     ),

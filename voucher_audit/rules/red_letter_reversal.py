@@ -48,13 +48,12 @@ def check(view: View, params: Params) -> Outcome:
     booked = frame[frame["net"] > 0]
     key = ["book", "size"]
     pairs = red.merge(booked, on=key, suffixes=("", "_other"))
-    same = pairs["account"] == pairs["account_other"]
-    original = pairs[same & (pairs["date_other"] <= pairs["date"]) & (pairs["voucher_id"] != pairs["voucher_id_other"])]
-    original = original.drop_duplicates("line", keep="last").set_index("line")
+    same = (pairs["account"] == pairs["account_other"]) & (pairs["voucher_id"] != pairs["voucher_id_other"])
     gap = (pairs["date_other"] - pairs["date"]).dt.days
-    again = (
-        pairs[same & (gap >= 0) & (gap <= params.days)].set_index("line").join(original["payee_other"].rename("was"))
-    )
+    before = (gap < 0) | ((gap == 0) & (pairs["line_other"] < pairs["line"]))
+    original = pairs[same & before].sort_values("date_other", kind="stable")
+    original = original.drop_duplicates("line", keep="last").set_index("line")
+    again = pairs[same & ~before & (gap <= params.days)].set_index("line").join(original["payee_other"].rename("was"))
     again["was"] = again["was"].fillna(again["payee"])
     other_payee = (again["payee_other"] != "") & (again["was"] != "") & (again["payee_other"] != again["was"])
     moved = again[other_payee].reset_index().drop_duplicates("line").set_index("line")

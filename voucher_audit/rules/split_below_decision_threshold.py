@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from voucher_audit import lexicon, parties, text
-from voucher_audit.discretion import COLUMNS, PERIOD, discretionary
+from voucher_audit.discretion import COLUMNS, NEAR, PERIOD, WITHIN, discretionary
 from voucher_audit.money import fen
 from voucher_audit.report import Severity
 from voucher_audit.rules.api import Example, Needs, Outcome, Rule, V, View, evidence, on_vouchers, param
@@ -33,8 +33,8 @@ _NOT_A_STEM = (
 @dataclass(frozen=True)
 class Params:
     threshold: float = param(20000, "集体决策线（按本单位制度改）", "元", low=1)
-    band: float = param(0.7, "每笔达到决策线的几成才算略低", "", low=0.1, high=0.99)
-    days: int = param(10, "相隔多少天以内算同一拨", "天", low=0, high=90)
+    band: float = param(NEAR, "每笔达到决策线的几成才算略低", "", low=0.1, high=0.99)
+    days: int = param(WITHIN, "相隔多少天以内算同一拨", "天", low=0, high=90)
 
 
 def check(view: View, params: Params) -> Outcome:

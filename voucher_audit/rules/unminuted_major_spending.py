@@ -21,7 +21,7 @@ import numpy as np
 import pandas as pd
 
 from voucher_audit import lexicon, parties, text
-from voucher_audit.discretion import COLUMNS, discretionary, largest_to_one, outside_minutes
+from voucher_audit.discretion import COLUMNS, NEAR, WITHIN, discretionary, largest_to_one, outside_minutes
 from voucher_audit.money import fen
 from voucher_audit.report import Severity
 from voucher_audit.rules.api import Example, Needs, Outcome, Rule, V, View, evidence, on_vouchers, param
@@ -87,6 +87,10 @@ def _cumulative(small: pd.DataFrame, line: pd.Series, params: Params) -> pd.Data
     group = (small["book"] + "|" + payee).where((payee != "") & ~text.matches(small["summary"], lexicon.CANTEEN), "")
     enough = fen(params.cumulative) if params.cumulative > 0 else np.iinfo("int64").max
     crowd = bursts(group, small["date"], small["paid"], params.days, enough)
+    # a payment taken apart just below the line within days is the subject of split-below-decision-threshold
+    near = small["paid"] >= fen(params.threshold) * NEAR
+    split = bursts(group.where(near, ""), small["date"], small["paid"], WITHIN, fen(params.threshold))
+    crowd = crowd[~crowd["burst"].isin(crowd.loc[crowd.index.isin(split.index), "burst"])]
     hit = small.loc[crowd.index]
     case = hit["book"] + " 累计付款 " + hit["payee"] + " " + crowd["first"].dt.strftime("%Y-%m-%d")
     facts = {name: crowd[name] for name in ("count", "total", "first", "last")}
@@ -171,7 +175,7 @@ RULE = Rule(
         Example(
             "三十天内累计达到五万元；食堂采购不累计",
             (
-                *(_pay("付绿化苗木款", 17000, True, f"2021-05-{d:02d}", "宏达苗圃") for d in (3, 12, 25)),
+                *(_pay("付绿化苗木款", 17000, True, f"2021-05-{d:02d}", "宏达苗圃") for d in (3, 14, 25)),
                 *(_pay("付食堂米面油", 17000, False, f"2021-05-{d:02d}", "惠民粮油店") for d in (3, 12, 25)),
                 *(_pay("付路面修补款", 16000, False, f"2021-05-{d:02d}", "通达公司") for d in (3, 12, 25)),
             ),

@@ -35,6 +35,8 @@ class _Pair(NamedTuple):
 
 
 _INCOME, _EXPENSE, _ADVANCE = frozenset({Kind.INCOME}), frozenset({Kind.EXPENSE}), frozenset({Kind.ADVANCE})
+_PUBLIC = r"政府|行政|事业"
+_EVERYDAY = MONEY_KINDS | {Kind.EXPENSE, Kind.PAYABLE, Kind.OTHER_PAYABLE, Kind.ADVANCE, Kind.PAYROLL, Kind.TAX}
 _SETTLING = MONEY_KINDS | {Kind.EQUITY}  # money moved, or the year was closed
 _CORRECTED = r"更正|差错|调整|红字|冲销|冲回|结转|重分类|审计|批复"
 _PAIRS = (
@@ -47,6 +49,8 @@ _PAIRS = (
     _Pair(MONEY_KINDS, frozenset({Kind.EQUITY}), "货币资金直接增加净资产", Severity.LOW, r"投资|股|资本|出资|捐|注资|会费|额度|返还|拨|更正|退回|收回", True),
     _Pair(frozenset({Kind.EQUITY}), MONEY_KINDS, "净资产直接支付货币资金", Severity.LOW,
           r"上缴|缴回|收回|收缴|注销|额度|股利|分红|减资|退|批复|更正|专用基金|福利基金|职工|上交|利润", True),
+    _Pair(frozenset({Kind.DEPRECIATION}), MONEY_KINDS, "折旧直接付出货币资金", Severity.MEDIUM, r"更正|差错|红字|冲", True),
+    _Pair(MONEY_KINDS, frozenset({Kind.DEPRECIATION}), "折旧直接对应货币资金", Severity.LOW, r"更正|差错|红字|冲|处置|变卖|出售", True),
 )  # fmt: skip
 
 
@@ -74,10 +78,16 @@ def check(view: View, params: Params) -> Outcome:
         both = of(debit, pair.debit).clip(upper=of(credit, pair.credit))
         found = (both >= max(fen(params.least), 1)) & (what == "") & ~text.matches(table["summary"], pair.innocent)
         found &= pair.money | ~settled
+        if (
+            Kind.EQUITY in pair.debit | pair.credit
+        ):  # shares, common funds of a village and the like are other charts' business
+            found &= table["book"].map(dict(view.standard)).fillna("").str.contains(_PUBLIC)
         amount, what = amount.mask(found, both), what.mask(found, pair.what)
         severity = severity.mask(found, pair.severity.value)
     rare = simple_pairs(lines)
     rare = rare[(rare["of"] >= params.many) & (rare["times"] <= params.rare) & (rare["least_used"] >= params.used)]
+    special = (~lines["kind"].isin(_EVERYDAY)).groupby(lines["voucher_id"]).any()
+    rare = rare[special.reindex(rare.index)]
     rare = rare[(table["amount"].reindex(rare.index) >= fen(params.least)) & (what.reindex(rare.index) == "")]
     words = "借“" + rare["debited"] + "”贷“" + rare["credited"] + "”在全账只出现 " + rare["times"].astype("str") + " 次"
     amount.loc[rare.index], what.loc[rare.index] = table["amount"], words
@@ -87,8 +97,10 @@ def check(view: View, params: Params) -> Outcome:
     return Outcome(on_vouchers(hit, **facts), len(table))
 
 
-_YEAR = tuple(V("付办公费", "5101 办公费", "1002", 1000 + n) for n in range(300)) + tuple(
-    V("收培训费", "1002", "4101", 1000 + n) for n in range(220)
+_YEAR = (
+    *(V("付办公费", "5101 办公费", "1002", 1000 + n) for n in range(300)),
+    *(V("收培训费", "1002", "4101", 1000 + n) for n in range(180)),
+    *(V("收押金", "1002", "2307", 1000 + n) for n in range(30)),
 )
 
 RULE = Rule(
@@ -134,13 +146,16 @@ RULE = Rule(
             (
                 V("卖旧车收款", "1002", "1601", 22000, hit=True),
                 V("打印机退货退款", "1002", "1601", 2200),
+                V("折旧转存", "1602", "1002", 5758.6, hit=True),
+                V("提折旧", "5101", "1602", 5758.6),
                 V("结余资金上缴财政", "3001", "1002", 22000),
                 V("收到投资款", "Q1002", "Q4001", 300000),
             ),
         ),
         Example(
             "常用科目之间少见的组合，只在大账里作为提示",
-            (*_YEAR, V("收回多付款", "1002", "5101 办公费", 1000, hit=True), V("收回款", "1002", "5101 办公费", 999.99)),
+            (*_YEAR, V("押金转收入", "2307", "4101", 1000, hit=True), V("押金转收入", "2307", "4101", 999.99),
+             V("收回多付款", "1002", "5101 办公费", 1000)),
         ),
     ),
 )  # fmt: skip

@@ -62,7 +62,8 @@ def check(view: View, params: Params) -> Outcome:
     surge = judged & (own["total"] > params.times * own["usual"]) & (own["total"] - own["usual"] >= fen(params.excess))
     hit = own[surge].sort_values("cost", ascending=False, kind="stable")
     before = hit.groupby(["book", "month"])["cost"].cumsum() - hit["cost"]
-    hit = hit[before < hit["total"] - hit["usual"]]  # the largest payments that make up the rise
+    rise = hit["total"] - hit["usual"]
+    hit = hit[(before == 0) | ((before < 0.8 * rise) & (hit["cost"] >= 0.1 * rise))]  # the payments that make the rise
     hits = on_vouchers(
         hit, amount=hit["cost"], total=hit["total"], usual=hit["usual"].round().astype("int64"), when=hit["month"],
         case=hit["book"] + " 公车费用 " + hit["month"],
