@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import struct
 from collections.abc import Callable
 from pathlib import Path
 
@@ -53,7 +54,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "xlsx without workbook": (lambda: zipped({"[Content_Types].xml": b"<x/>"}), "缺少工作簿目录"),
     "xlsx with entities in a sheet": (lambda: workbook_with_doctype(SHEET), "实体"),
     "xlsx with entities in the workbook": (lambda: workbook_with_doctype("xl/workbook.xml"), "实体"),
-    "xlsx with a broken sheet": (lambda: builders.rezipped(WORKBOOK, {SHEET: b"<worksheet><sheetData><row"}), "没有数据|已损坏"),
+    "xlsx with a broken sheet": (lambda: builders.rezipped(WORKBOOK, {SHEET: b"<worksheet><sheetData><row"}), "没有写完"),
     "laughs": (lambda: f"{LAUGHS}<总账><记账凭证>&j;</记账凭证></总账>".encode(), "定义了实体"),
     "laughs in XML 2003": (
         lambda: builders.spreadsheetml(VOUCHERS).replace(b'<?xml version="1.0"?>', LAUGHS.encode()),
@@ -68,12 +69,25 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: builders.spreadsheetml([]).replace(b"</Table>", b'<Row ss:Index="99999999999"/></Table>'),
         "序号有误",
     ),
+    "xls whose sectors run in a circle": (lambda: circular_xls(5), "已损坏或没有传输完整"),
+    "xls whose directory runs in a circle": (lambda: circular_xls(-1), "已损坏或没有传输完整"),
+    "every line with a million columns": (lambda: b"x,x" * 300_000 + b"\n", "列的上限"),
+    "one element repeated within a record": (lambda: b"<a><b>" + b"<c>1</c>" * 5_000 + b"</b></a>", "一条记录超过"),
     "ods cut off": (lambda: zipped({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}), "已损坏"),
 }  # fmt: skip
 
 
 def ole_without_workbook() -> bytes:
     return builders.xls(VOUCHERS).replace("Workbook".encode("utf-16-le"), "Contents".encode("utf-16-le"))
+
+
+def circular_xls(sector: int) -> bytes:
+    """An xls of which one sector of the workbook (or the directory, -1) leads back to where its chain began."""
+    data = bytearray(builders.xls([["记", number, "摘要" * 20 + str(number)] for number in range(500)]))
+    (table,), (directory,) = struct.unpack_from("<I", data, 76), struct.unpack_from("<I", data, 48)
+    at, back = (sector, 0) if sector >= 0 else (directory, directory)
+    struct.pack_into("<I", data, 512 * (table + 1) + 4 * at, back)
+    return bytes(data)
 
 
 @pytest.mark.parametrize("suffix", [".xlsx", ".csv", ".dat"])

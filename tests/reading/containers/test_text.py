@@ -148,6 +148,19 @@ def test_a_line_break_in_the_last_cell_is_not_a_new_line() -> None:
     assert shown(grid) == {1: ["日期", "金额", "备注"], 2: ["1", "2", "上\n下"], 4: ["3", "4", "单行"]}
 
 
+def test_every_record_may_run_over_lines() -> None:
+    grid = only("a.csv", b'1,"a\nb\n\nc",2\n' * 50)
+    assert list(shown(grid)) == list(range(1, 200, 4))
+    assert set(map(tuple, shown(grid).values())) == {("1", "a\nb\n\nc", "2")}
+    assert accounted(grid) == list(range(1, 201))
+
+
+def test_inches_do_not_join_lines() -> None:
+    rows = ["日期,规格,金额", '1,"3寸管,100', '2,2" 弯头,200', '3,DN50 2",300', '4,"DN50",400']
+    grid = only("a.csv", "\n".join(rows).encode())
+    assert [row[1] for row in shown(grid).values()] == ["规格", '"3寸管', '2" 弯头', 'DN50 2"', "DN50"]
+
+
 def test_quotes_within_quoted_cells_that_were_not_doubled() -> None:
     grid = only("a.csv", '日期,摘要,金额\n1,"付"办公"费,一月",2\n'.encode())
     assert shown(grid)[2] == ["1", '付"办公"费,一月', "2"]

@@ -36,7 +36,7 @@ def check_unfolding(source: Source) -> None:
     except _DAMAGED as error:
         raise source.refuse("已损坏或没有传输完整", "请重新复制或导出该文件") from error
     expanded = sum(member.file_size for member in members)
-    if len(members) > limits.members:
+    if len(members) > source.budget.members:
         raise source.refuse(f"内有 {len(members):,} 个文件，超过 {limits.members:,} 个的上限", _REMEDY)
     if expanded > source.budget.left:
         problem = (
@@ -58,6 +58,7 @@ def read_archive(source: Source, read_member: Callable[[Source], Parts]) -> Part
     failures: list[UnreadableInput] = []
     with zipfile.ZipFile(io.BytesIO(source.data)) as archive:
         members = [member for member in archive.infolist() if not member.is_dir()]
+        source.budget.members -= len(members)
         names = [clean_name(member) for member in members]
         for number, (member, inner) in enumerate(zip(members, names, strict=True)):
             name = f"{source.name}/{inner}"

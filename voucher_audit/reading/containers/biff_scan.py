@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 from collections.abc import Iterator
+from typing import Any
 
 import olefile  # type: ignore[import-untyped]
 
@@ -14,6 +15,7 @@ from voucher_audit.reading.containers.xlsb_scan import ERROR_TEXTS
 
 _FORMULA, _EOF, _FILEPASS, _BOUNDSHEET = 0x0006, 0x000A, 0x002F, 0x0085
 _COLUMN_INFO, _ERROR, _ROW, _BOF = 0x007D, 0x0205, 0x0208, 0x0809
+_LAST_SECTOR_NUMBER = 0xFFFFFFFA
 _ROW_HIDDEN, _COLUMN_HIDDEN = 0x20, 0x01
 _RESULT_ERROR, _RESULT_EMPTY = 2, 3
 _REMEDY = "请用 Excel 或 WPS 打开修复后另存为 xlsx，或重新导出"
@@ -34,8 +36,32 @@ def workbook_stream(data: bytes) -> bytes | None:
     with olefile.OleFileIO(io.BytesIO(data)) as ole:
         for name in ("Workbook", "Book"):
             if ole.exists(name):
+                _check_chains(ole, name, data)
                 return bytes(ole.openstream(name).read())
     return None
+
+
+def _check_chains(ole: Any, name: str, data: bytes) -> None:
+    """Refuse chains of sectors that run in a circle: they read as a shorter workbook, or without end."""
+    ole.loadminifat()
+    directory, minifat = (struct.unpack_from("<I", data, at)[0] for at in (48, 60))
+    entry = ole.direntries[ole._find(name)]
+    small = entry.size < ole.minisectorcutoff
+    step = ole.minisectorsize if small else ole.sectorsize
+    _check_chain(ole.minifat if small else ole.fat, entry.isectStart, -(-entry.size // step))
+    for start in (directory, minifat, ole.root.isectStart):
+        _check_chain(ole.fat, start)
+
+
+def _check_chain(table: Any, at: int, wanted: int = 0) -> None:
+    seen: set[int] = set()
+    while at < _LAST_SECTOR_NUMBER:
+        if at in seen or at >= len(table):
+            raise OSError("chain of sectors in a circle, or out of the file")
+        seen.add(at)
+        at = table[at]
+    if len(seen) < wanted:
+        raise OSError("chain of sectors too short")
 
 
 def is_encrypted(stream: bytes) -> bool:
@@ -128,5 +154,5 @@ def scan_sheet(stream: bytes, offset: int) -> SheetScan:
         elif kind == _EOF:
             depth -= 1
             if depth <= 0:
-                break
-    return scan
+                return scan
+    raise struct.error("a sheet without end")

@@ -11,6 +11,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.csv
 
+from voucher_audit.errors import UnreadableInput
 from voucher_audit.reading.containers.encoding import Text, decode
 from voucher_audit.reading.containers.records import Record, read_record
 from voucher_audit.reading.containers.separators import SEPARATORS, Dialect, detect, split_line
@@ -21,6 +22,7 @@ Numbers = npt.NDArray[np.int64]
 _LF, _QUOTE = 10, 34
 _BLOCK = 16 << 20  # bytes surveyed at a time
 _SAMPLE_LINES = 200
+_LONGEST_SAMPLED = 20  # lines of one record
 _CR_IS_A_LINE_END = 0.1  # of the line feeds: below that, lone carriage returns are dirt within cells
 _CONTINUED = "引号内的换行，属于上一行的单元格"
 
@@ -56,6 +58,11 @@ def read(source: Source, text: Text | None = None) -> Parts:
     lines = _split(line_feeds(text.utf8))
     _check_length(source, lines)
     dialect = _dialect(lines)
+    if dialect.width > source.limits.columns:
+        mark, most = dialect.separator.encode(), source.limits.columns
+        for position, (start, end) in enumerate(zip(lines.start.tolist(), lines.end.tolist(), strict=True)):
+            if (width := lines.utf8.count(mark, start, end) + 1) > most:
+                raise _too_wide(source, width, position)
     cells, left_out, warnings = _read_lines(source, lines, dialect)
     blank = _blank_rows(cells)
     absent = np.setdiff1d(np.arange(1, len(lines) + 1), cells.index.to_numpy(), assume_unique=True)
@@ -104,7 +111,23 @@ def _dialect(lines: _Lines) -> Dialect:
     chosen = [*range(min(_SAMPLE_LINES, len(lines))), *range(middle, min(middle + _SAMPLE_LINES, len(lines)))]
     sample = [lines.text(position)[:100_000] for position in chosen]
     hint = sample[0][4:5] if sample[0].lower().startswith("sep=") and len(sample[0].rstrip()) <= 5 else ""
-    return detect(sample, hint)
+    return detect(_whole_records(sample), hint)
+
+
+def _whole_records(lines: list[str]) -> list[str]:
+    """Lines of a sample, those within an open quote put together; a quote that stays open joins nothing."""
+    records: list[str] = []
+    at = 0
+    while at < len(lines):
+        quotes, end = 0, at
+        for end in range(at, min(at + _LONGEST_SAMPLED, len(lines))):
+            quotes += lines[end].count('"')
+            if quotes % 2 == 0:
+                break
+        end = end if quotes % 2 == 0 else at
+        records.append("\n".join(lines[at : end + 1]))
+        at = end + 1
+    return records
 
 
 def _read_lines(
@@ -144,11 +167,12 @@ def _read_lines(
 
 def _check_width(source: Source, cells: Sequence[str], position: int) -> None:
     if len(cells) > source.limits.columns:
-        raise source.refuse(
-            f"有 {len(cells):,} 列，超过 {source.limits.columns:,} 列的上限",
-            "请检查文件是否损坏，或只导出凭证明细",
-            row=position + 1,
-        )
+        raise _too_wide(source, len(cells), position)
+
+
+def _too_wide(source: Source, width: int, position: int) -> UnreadableInput:
+    problem = f"有 {width:,} 列，超过 {source.limits.columns:,} 列的上限"
+    return source.refuse(problem, "请检查文件是否损坏，或只导出凭证明细", row=position + 1)
 
 
 def _survey(lines: _Lines, separator: int) -> _Survey:

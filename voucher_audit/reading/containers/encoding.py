@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
@@ -163,15 +165,18 @@ def _is_latin(head: bytes) -> bool:
 
 def _utf8_line_among_gbk(data: bytes, not_utf8_at: int) -> int:
     """Line that is Chinese in UTF-8 though the file as a whole is not UTF-8; of two kinds of lines, the later one."""
-    seen = 0
+    looked_at = lines = 0
     for at in _utf8_han_pairs(data):
-        seen += 1
-        if seen > 10_000:  # accidents among GBK bytes; enough looked at
+        if at < looked_at:
+            continue
+        lines += 1
+        if lines > 10_000:  # accidents among GBK bytes; enough looked at
             return 0
         start = data.rfind(b"\n", 0, at) + 1
         end = data.find(b"\n", at)
+        looked_at = end if end >= 0 else len(data)
         try:
-            line = data[start : end if end >= 0 else len(data)].decode("utf-8")
+            line = data[start:looked_at].decode("utf-8")
         except UnicodeDecodeError:
             continue
         if sum("\u4e00" <= char <= "\u9fff" for char in line) >= 2:
@@ -199,11 +204,7 @@ def _clean(source: Source, utf8: bytes, label: str) -> Text:
     if zeros > max(64, len(utf8) // 20) and utf8.rstrip(b"\0").count(b"\0"):
         raise source.refuse("文本中夹有大量空字符，文件可能已损坏", "请从财务软件重新导出")
     if zeros:
-        rows: set[int] = set()
-        at = utf8.find(b"\0")
-        while at >= 0 and len(rows) < 1000:
-            rows.add(line_of(utf8, at))
-            at = utf8.find(b"\0", max(at + 1, utf8.find(b"\n", at)))
+        rows = [number for number, line in enumerate(islice(io.BytesIO(utf8), 1_000_000), 1) if b"\0" in line]
         warnings.append(f"{row_list(rows)}有 {zeros:,} 个空字符（NUL），已略去")
         utf8 = utf8.replace(b"\0", b"")
     utf8 = utf8.rstrip(b"\x1a")  # end-of-file mark of DOS programs

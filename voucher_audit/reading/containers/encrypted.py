@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+import re
 
 import msoffcrypto
 from msoffcrypto.exceptions import DecryptionError, FileFormatError, InvalidKeyError, ParseError
 
 from voucher_audit.reading.containers.source import Source
 
+_SPIN_COUNT = re.compile(rb'spinCount="(\d{1,18})"')
+_MOST_ROUNDS = 1_000_000  # of hashing a password; Office takes 100,000
 _BUILT_IN = "VelvetSweatshop"  # Excel's own, for workbooks that are protected against changes but open freely
 
 
@@ -28,6 +31,8 @@ def decrypt(source: Source) -> Source:
 
 
 def _try(source: Source, password: str) -> bytes | None:
+    if (rounds := _SPIN_COUNT.search(source.data)) and int(rounds[1]) > _MOST_ROUNDS:
+        raise source.refuse("的加密参数异常", "请在 Excel、WPS 中取消密码后另存")
     plain = io.BytesIO()
     try:
         office = msoffcrypto.OfficeFile(io.BytesIO(source.data))

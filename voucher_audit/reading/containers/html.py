@@ -17,7 +17,10 @@ _BLANKS = re.compile(r"[ \t\r\f\v\n]+")
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _MUTE = {"table", "script", "style"}
 _BREAKS = {"br", "p", "div", "li"}
+_CHARSET = re.compile(rb"<meta\b[^<>]{0,300}charset[^<>]{0,300}>", re.IGNORECASE)
+_HEAD = 1 << 16
 _TITLE_LENGTH = 500
+_MOST_TITLES = 500  # looking back for one costs the more the more tables there are
 _MOST_SPANNED = 100_000
 _TEXT_BEFORE = "preceding::text()[not(ancestor::script or ancestor::style or ancestor::title)]"
 
@@ -55,7 +58,8 @@ def read_html(source: Source) -> Parts:
         UnreadableInput: nothing but text, or wider than the limits.
     """
     text = decode_markup(source)
-    utf8 = re.sub(rb"<meta\b[^>]*charset[^>]*>", b"", text.utf8, flags=re.IGNORECASE)
+    head, rest = text.utf8[:_HEAD], text.utf8[_HEAD:]
+    utf8 = _CHARSET.sub(b"", head) + rest  # it is UTF-8 by now
     source.progress("读取网页表格", 0.2)
     tables: list[_Table] = []
     open_tables: list[_Table] = []
@@ -63,10 +67,13 @@ def read_html(source: Source) -> Parts:
     for event, element in elements(source, utf8, html=True):
         name = local_name(element).lower()
         if name == "table" and event == "start":
-            before = "" if open_tables else "".join(element.xpath(_TEXT_BEFORE))
+            alone = not open_tables and len(tables) < _MOST_TITLES
+            before = "".join(element.xpath(_TEXT_BEFORE)) if alone else ""
             tables.append(_Table(_tidy(before.removeprefix(told))[-_TITLE_LENGTH:]))
             told = before or told
             open_tables.append(tables[-1])
+            if len(tables) > source.limits.members:
+                raise source.refuse(f"内有超过 {source.limits.members:,} 个表格", "请改导出为 xlsx 或 csv")
         elif name == "table" and open_tables:
             open_tables.pop()
             element.clear(keep_tail=True)

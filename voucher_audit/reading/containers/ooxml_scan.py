@@ -54,31 +54,31 @@ class _Patterns:
         p = re.escape(prefix)
         self.row_start = b"<" + prefix + b"row"
         self.formula_start = b"<" + prefix + b"f"
-        self.row = re.compile(rb"<" + p + rb"row\b([^>]*?)/?>")
-        self.reference = re.compile(rb"<" + p + rb'c\s[^>]*?\br="([A-Z]{1,3})\d')
+        self.row = re.compile(rb"<" + p + rb"row\b([^<>]*?)/?>")
+        self.reference = re.compile(rb"<" + p + rb'c\s[^<>]*?\br="([A-Z]{1,3})\d')
         self.plain_reference = re.compile(rb"<" + p + rb'c r="([A-Z]{1,3})\d')
         self.filled = re.compile(
-            rb"<" + p + rb'c\s[^>]*?\br="([A-Z]{1,3})(\d+)"[^>]*(?<!/)>\s*<' + p + rb"(?:v|is|f)\b"
+            rb"<" + p + rb'c\s[^<>]*?\br="([A-Z]{1,3})(\d+)"[^<>]*(?<!/)>\s*<' + p + rb"(?:v|is|f)\b"
         )
-        self.unplaced = re.compile(rb"<" + p + rb"(?:c|row)(?:>|\s(?![^>]*\br=)[^>]*>)")
+        self.unplaced = re.compile(rb"<" + p + rb"(?:c|row)(?:>|\s(?![^<>]*\br=)[^<>]*>)")
         self.starts = tuple(b"<" + prefix + word for word in (b"c ", b"c>", b"row ", b"row>"))
         self.placed_starts = tuple(b"<" + prefix + word for word in (b'c r="', b'row r="'))
-        self.row_or_cell = re.compile(rb"<" + p + rb"(row|c)\b([^>]*?)(/?)>")
+        self.row_or_cell = re.compile(rb"<" + p + rb"(row|c)\b([^<>]*?)(/?)>")
         self.formula = re.compile(
-            rb"<" + p + rb"c\b([^>]*?)(?<!/)>\s*<" + p + rb"f\b(?:[^>]*/>|[^>]*>[^<]*</" + p + rb"f>)\s*"
-            rb"(?:<" + p + rb"v\s*/>|<" + p + rb"v(?:\s[^>]*)?>([^<]*)</" + p + rb"v>)?"
+            rb"<" + p + rb"c\b([^<>]*?)(?<!/)>\s*<" + p + rb"f\b(?:[^<>]*/>|[^<>]*>[^<]*</" + p + rb"f>)\s*"
+            rb"(?:<" + p + rb"v\s*/>|<" + p + rb"v(?:\s[^<>]*)?>([^<]*)</" + p + rb"v>)?"
         )
         self.error = re.compile(
-            rb"<" + p + rb'c\b([^>]*?\bt="e"[^>]*)>(?:\s*<' + p + rb"f\b(?:[^>]*/>|[^>]*>[^<]*</" + p + rb"f>))?\s*"
-            rb"<" + p + rb"v(?:\s[^>]*)?>([^<]*)<"
+            rb"<" + p + rb'c\b([^<>]*?\bt="e"[^<>]*)>(?:\s*<' + p + rb"f\b(?:[^<>]*/>|[^<>]*>[^<]*</" + p + rb"f>))?\s*"
+            rb"<" + p + rb"v(?:\s[^<>]*)?>([^<]*)<"
         )
-        self.hidden_column = re.compile(rb"<" + p + rb'col\b[^>]*\bhidden="(?:1|true)"')
+        self.hidden_column = re.compile(rb"<" + p + rb'col\b[^<>]*\bhidden="(?:1|true)"')
 
 
 _PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 _ROW_NUMBER = re.compile(rb'\br="(\d{1,9})"')
 _HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
-_STRING_REFERENCE = re.compile(rb't="s"[^>]*>\s*<(?:\w+:)?v>(\d{1,9})<')
+_STRING_REFERENCE = re.compile(rb't="s"[^<>]*>\s*<(?:\w+:)?v>(\d{1,9})<')
 _TYPE_STRING = re.compile(rb'\bt="str"')
 
 
@@ -162,7 +162,7 @@ def scan_sheet(
     total, seen = max(1, archive.getinfo(part).file_size), 0
     scan, patterns = SheetScan(), None
     wide: set[bytes] = set()
-    place = (0, 0)
+    place, tail = (0, 0), b""
     for chunk in _pieces(source, archive, part, b"<row", sheet):
         if patterns is None:
             root = re.search(rb"<(\w+:)?worksheet\b", chunk[:65536])
@@ -171,6 +171,7 @@ def scan_sheet(
         if b" r='" in chunk[:65536]:
             chunk = chunk.replace(b"'", b'"')
         seen += len(chunk)
+        tail = chunk[-4096:]
         source.progress("检查工作簿", 0.3 * (share[0] + (share[1] - share[0]) * seen / total))
         scan.shared_strings += chunk.count(b't="s"')
         plain = sum(map(chunk.count, patterns.starts)) == sum(map(chunk.count, patterns.placed_starts))
@@ -185,6 +186,8 @@ def scan_sheet(
             for attributes, value in patterns.error.findall(chunk):
                 if found := _PLACE.search(attributes):
                     scan.errors[int(found[2]), column_number(found[1])] = value.decode("utf-8", "replace")
+    if not re.search(rb"</(\w+:)?worksheet\s*>\s*$", tail):
+        raise source.refuse("的内容没有写完，文件可能被截断", "请重新导出，或用 Excel、WPS 打开修复后另存", sheet)
     scan.columns = max(scan.columns, max(map(column_number, wide), default=0))
     if scan.columns > source.limits.columns or scan.rows * scan.columns > source.limits.cells:
         _measure_filled(source, sheet, archive, part, scan)

@@ -123,6 +123,10 @@ def _collect(source: Source, utf8: bytes) -> _Frame:
                 parent.records.append((frame.name, _packed(frame.fields, shared)))
         if not stack:
             root.name, root.fields = frame.name, frame.fields
+        if len(parent.fields) > source.limits.columns:
+            raise source.refuse(
+                f"的一条记录超过 {source.limits.columns:,} 项", "请检查文件是否损坏，或改导出为 xlsx、csv"
+            )
         release(element)
     return root
 

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from voucher_audit.reading.containers.separators import closing_quote, next_cell, split_line
 
+_STILL_OPEN, _ANOTHER_OPENS = -1, -2
 _LONGEST = 50  # lines that one quoted cell may span; beyond that its quote is taken for dirt
 
 
@@ -26,7 +27,8 @@ def read_record(
 ) -> Record:
     """The record that starts on a line, continued over further lines while a quoted cell is open.
 
-    A reading over several lines is believed only if it makes the usual number of cells, or if the line alone does not.
+    When the line alone has the usual number of cells, a reading over several lines is believed only if it has that
+    number too and the lines it would swallow are not all records of that number themselves (`3"` is an inch mark).
 
     Parameters:
         line: text of a physical line by 0-based position.
@@ -38,20 +40,20 @@ def read_record(
     alone = Record(position, split_line(text, separator), unclosed=opened >= 0)
     if opened < 0 or quotes[position] % 2 == 0:
         return alone
-    last = position
-    while last - position < _LONGEST:
-        closing = np.flatnonzero(quotes[last + 1 : position + _LONGEST + 1])
-        if not len(closing):
+    for nearest in (position + 1 + np.flatnonzero(quotes[position + 1 : position + _LONGEST + 1])).tolist():
+        close = _close_within(line(nearest), separator)
+        if close == _ANOTHER_OPENS:
             break
-        nearest = last + 1 + int(closing[0])
-        text = "\n".join([text, *map(line, range(last + 1, nearest + 1))])
-        last = nearest
-        close = closing_quote(text, opened, separator)
-        if close >= 0 and _another_opens(text[opened + 1 : close], separator):
-            break
-        if close >= 0 and _opened_at(text, separator) < 0:
-            whole = Record(position, split_line(text, separator), lines=last - position + 1)
-            return whole if len(whole.cells) == width or len(alone.cells) != width else alone
+        if close >= 0:
+            text = "\n".join(map(line, range(position, nearest + 1)))
+            if _opened_at(text, separator) >= 0:
+                continue  # a further cell opens behind the one that was closed
+            whole = Record(position, split_line(text, separator), lines=nearest - position + 1)
+            if len(alone.cells) != width:
+                return whole
+            swallowed = map(line, range(position + 1, nearest + 1))
+            records_all = all(len(split_line(other, separator)) == width for other in swallowed)
+            return whole if len(whole.cells) == width and not records_all else alone
     return alone
 
 
@@ -65,7 +67,17 @@ def _opened_at(text: str, separator: str) -> int:
     return -1
 
 
-def _another_opens(inside: str, separator: str) -> bool:
-    """A lone quote right after a separator or line break, within a quoted cell: the cell never was a quoted one."""
-    inside = inside.replace('""', "")
-    return f'{separator}"' in inside or '\n"' in inside
+def _close_within(text: str, separator: str) -> int:
+    """Position of the quote that closes a cell opened on a line before; `_STILL_OPEN`; or `_ANOTHER_OPENS` when a lone
+    quote stands right after a separator or at the start of the line: then what was opened never was a quoted cell."""
+    at = text.find('"')
+    while at >= 0:
+        following = text[at + 1 : at + 2]
+        if following in ("", separator):
+            return at
+        if following == '"':
+            at += 1
+        elif at == 0 or text[at - 1] == separator:
+            return _ANOTHER_OPENS
+        at = text.find('"', at + 1)
+    return _STILL_OPEN

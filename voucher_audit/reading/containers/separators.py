@@ -32,12 +32,14 @@ def split_line(line: str, separator: str) -> list[str]:
     """Cells of one physical line, quotes respected, never continued on the next."""
     if '"' not in line:
         return line.split(separator)
-    cells, at = [], 0
-    while True:
+    cells: list[str] = []
+    at = 0
+    while at <= len(line):
+        if line.startswith('"', at) and closing_quote(line, at, separator) < 0:
+            return cells + line[at:].split(separator)  # what closes nothing here closes nothing further on
         cell, at = next_cell(line, at, separator)
         cells.append(cell)
-        if at > len(line):
-            return cells
+    return cells
 
 
 def next_cell(text: str, at: int, separator: str) -> tuple[str, int]:

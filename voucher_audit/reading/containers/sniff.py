@@ -65,7 +65,6 @@ _HTML_START = re.compile(
     re.IGNORECASE,
 )
 _ROOT = re.compile(r"<([A-Za-z_\u0080-\uffff][^\s>/]*)([^>]*)")
-_PREAMBLE = re.compile(r"(\s|<\?.*?\?>|<!--.*?-->|<!doctype(?:[^>\[]|\[.*?\]\s*)*>)*", re.IGNORECASE | re.DOTALL)
 
 
 def sniff(source: Source) -> Kind:
@@ -164,9 +163,8 @@ def _text_kind(source: Source) -> Kind:
 
 
 def _markup_kind(text: str) -> Kind:
-    preamble = _PREAMBLE.match(text)
-    body = text[preamble.end() if preamble else 0 :]
-    if _HTML_START.match(body) or (preamble and "<!doctype html" in preamble.group().lower()):
+    body = _without_preamble(text)
+    if _HTML_START.match(body) or "<!doctype html" in text[: len(text) - len(body)].lower():
         return Kind.HTML
     root = _ROOT.match(body)
     if root is None:
@@ -181,3 +179,23 @@ def _markup_kind(text: str) -> Kind:
     if name.lower() == "table" or ("<table" in text.lower() and not text.startswith("<?xml")):
         return Kind.HTML
     return Kind.XML
+
+
+def _without_preamble(text: str) -> str:
+    """From the root element on: declarations, comments and the document type are passed over."""
+    while True:
+        text = text.lstrip()
+        if text.startswith("<?"):
+            end, length = text.find("?>"), 2
+        elif text.startswith("<!--"):
+            end, length = text.find("-->"), 3
+        elif text[:9].lower() == "<!doctype":
+            end, bracket = text.find(">"), text.find("[")
+            end, length = (text.find("]", bracket), 1) if 0 <= bracket < end else (end, 1)
+        elif text.startswith((">", "]")):
+            end, length = 0, 1
+        else:
+            return text
+        if end < 0:
+            return ""
+        text = text[end + length :]

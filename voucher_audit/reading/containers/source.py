@@ -26,7 +26,7 @@ class Limits:
     expanded_bytes: int = 1_500 * _MEGABYTE  # of everything packed in it, nested archives included
     ratio: int = 200  # expanded : packed; text of ledgers packs 5 to 40 to 1, 1000 to 1 is the most zip can do
     ratio_applies_above: int = 32 * _MEGABYTE  # a small file may pack as well as it likes
-    members: int = 2_000  # files in one archive
+    members: int = 2_000  # files in one archive, those of nested ones included; tables in one page
     columns: int = 2_000  # the widest known layout has 68
     cells: int = 100_000_000  # rows × columns of one sheet
     row_bytes: int = 32 * _MEGABYTE  # one row's text or markup
@@ -34,9 +34,10 @@ class Limits:
 
 @dataclass
 class Budget:
-    """Bytes that archives may still unfold to; shared by all that come out of one input."""
+    """What archives may still unfold to, in bytes and in files; shared by all that come out of one input."""
 
     left: int
+    members: int
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,7 @@ def load(
         data=data,
         sha256=hashlib.sha256(data).hexdigest(),
         limits=limits,
-        budget=Budget(limits.expanded_bytes),
+        budget=Budget(limits.expanded_bytes, limits.members),
         passwords=tuple(passwords),
         report=report or (lambda stage, fraction: None),
         sibling=sibling,

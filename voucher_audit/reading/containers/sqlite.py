@@ -43,11 +43,17 @@ def read_sqlite(source: Source) -> Parts:
         with closing(sqlite3.connect(":memory:")) as connection:
             connection.deserialize(bytes(data))
             _harden(connection)
-            tables = [name for (name,) in connection.execute(_TABLES)]
+            tables = connection.execute(_TABLES).fetchall()
             frames = {}
-            for number, name in enumerate(tables):
+            for number, (name, virtual) in enumerate(tables):
                 source.progress("读取数据表", number / len(tables))
-                frames[name] = _table(source, connection, name)
+                if virtual:
+                    skipped.append((source.name, name, "是虚拟表，不含自己的数据"))
+                    continue
+                try:
+                    frames[name] = _table(source, connection, name)
+                except sqlite3.DataError:
+                    skipped.append((source.name, name, "含超过 1 MB 的单元格（图片或附件），不是凭证"))
     except (sqlite3.Error, sqlite3.Warning, UnicodeDecodeError, OverflowError) as error:
         raise source.refuse("数据库已损坏或已加密", _REMEDY) from error
     for name, joined in _joins(frames):
@@ -66,14 +72,17 @@ def read_sqlite(source: Source) -> Parts:
 
 
 _TABLES = (
-    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY rootpage"
+    "SELECT name, sql LIKE 'CREATE VIRTUAL%' FROM sqlite_master "
+    "WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY rootpage, name"
 )
+_LONGEST_CELL = 1 << 20  # bytes
 _READ_ONLY = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION}
 
 
 def _harden(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA trusted_schema = OFF")
     connection.text_factory = _text
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_CELL)
     connection.set_authorizer(lambda action, *_: sqlite3.SQLITE_OK if action in _READ_ONLY else sqlite3.SQLITE_DENY)
     checks = iter(range(_MOST_CHECKS))
     connection.set_progress_handler(lambda: next(checks, None) is None, _STEPS_BETWEEN_CHECKS)
