@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -32,12 +32,11 @@ class Ranked:
     table: pd.DataFrame
     notes: tuple[str, ...]
     forest: VoucherForest | None = None
-    lines: pd.DataFrame | None = None  # what the forest was fitted on
+    lines: pd.DataFrame = field(default_factory=pd.DataFrame)  # what the forest was fitted on
     columns: frozenset[str] | None = None
 
     @cached_property
     def _encoded(self) -> Encoded:
-        assert self.lines is not None
         return Encoded(self.lines, self.columns)
 
     def reasons(self, voucher_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:

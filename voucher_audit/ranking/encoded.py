@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from voucher_audit import text
-from voucher_audit.ranking.surprise import Floats, Ints, Mask, combine, firsts
+from voucher_audit.ranking.surprise import Floats, Ints, Mask, Spread, combine, firsts, spread
 from voucher_audit.schema import MONEY_KINDS, Kind
 
 NECESSARY = ("debit", "credit")
@@ -216,7 +216,32 @@ class Encoded:
     def universe(self) -> Ints:
         """Book × kind of closing entry: what a line may be compared with at all."""
         book = self.code("book")[0] if "book" in self.lines else np.zeros(len(self.lines), dtype="int64")
-        return combine(book * 4 + self.closing[self.voucher])
+        return combine(book, self.closing[self.voucher])
+
+    def within(self, context: Ints) -> Ints:
+        """The context, split by book and kind of closing entry."""
+        return combine(context, self.universe)
+
+    @cached_property
+    def pair(self) -> Ints:
+        """Account × side × counter account."""
+        return combine(self.booking, self.counter + 1)
+
+    @cached_property
+    def deal(self) -> Ints:
+        """Account × side × counter account × voucher word: what was done."""
+        return combine(self.pair, self.code("word")[0])
+
+    @cached_property
+    def everyone(self) -> Ints:
+        """One context for all lines."""
+        return np.zeros_like(self.voucher)
+
+    @cached_property
+    def size_of_deal(self) -> tuple[Spread, Floats]:
+        """Spread of the amounts within book, account and side, counter account, word; and the state to go on from."""
+        groups = (self.everyone, self.booking, self.pair, self.deal)
+        return spread(self.size, [self.within(group) for group in groups])
 
     @cached_property
     def several_books(self) -> bool:
@@ -297,6 +322,10 @@ class Encoded:
     def account_text(self, line: int) -> str:
         """`500101 办公费`."""
         return str(self.account_names[self.plain_account[line]])
+
+    def side_text(self, line: int) -> str:
+        """借 or 贷."""
+        return "贷" if self.side[line] else "借"
 
     def payee_text(self, line: int) -> str:
         """Counterparty or person of one line."""

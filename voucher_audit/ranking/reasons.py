@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from voucher_audit.ranking.encoded import Encoded
-from voucher_audit.ranking.features import FAMILIES, Family, Feature, Measured
-from voucher_audit.ranking.forest import VoucherForest, unusable
-from voucher_audit.ranking.surprise import Floats
+from voucher_audit.ranking.features import FAMILIES, Feature, Measured
+from voucher_audit.ranking.forest import VoucherForest
 
 MOST = 3
-SALIENT_BITS = 5.0  # rarer than one in 32 among its peers …
-SALIENT_DISTANCE = 2.0  # … and two standard deviations above what is usual for the feature
+SALIENT_BITS = 2.0  # at least as rare as one in four among its own peers …
+SALIENT_STRENGTH = 2.0  # … and, among all vouchers, as far × rare as 2 deviations at one in 64 (`forest.TAIL_UNIT`)
 NOTHING_SALIENT = "没有单项特别突出的原因：各项特征都在常见范围内，只是几项轻微的少见合在一起排到此处"
 
 
-def explain(forest: VoucherForest, encoded: Encoded, voucher_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
-    """Up to `MOST` Chinese sentences for each of the vouchers, strangest family first.
+@dataclass(frozen=True)
+class _Pick:
+    strength: float
+    topic: str
+    feature: Feature
 
-    A family speaks through its strongest feature; circumstances may speak twice, through different features. The order is that of
-    the strengths that the forest was given, so the first sentence is what drove the score.
+
+def explain(forest: VoucherForest, encoded: Encoded, voucher_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
+    """Up to `MOST` Chinese sentences for each of the vouchers.
+
+    The order is that of the strengths which the forest was given, so that the first sentence is what drove the score;
+    of several features with one topic the strongest speaks. Features are measured again, but only those quoted.
 
     Args:
         forest: fitted on `encoded`'s lines.
-        voucher_ids: vouchers to explain; features are measured again for these, and only those that are quoted.
 
     Raises:
         KeyError: a voucher was not fitted.
@@ -35,52 +41,43 @@ def explain(forest: VoucherForest, encoded: Encoded, voucher_ids: Iterable[int])
     for voucher_id, at in zip(wanted, position, strict=True):
         if at >= len(encoded.ids) or encoded.ids[at] != voucher_id:
             raise KeyError(voucher_id)
-    ranked = _candidates(forest, encoded, position)
-    spoken: dict[str, dict[int, str]] = {}
-    for feature in {feature.name: feature for picks in ranked for _, feature in picks}.values():
+    picks = drivers(forest, position)
+    spoken: dict[tuple[str, int], str] = {}
+    for feature in {feature.name: feature for chosen in picks for feature in chosen}.values():
         found = feature.measure(encoded)
-        spoken[feature.name] = {
-            at: feature.sentence(encoded, found, _line(encoded, found, at))
-            for at, picks in zip(position.tolist(), ranked, strict=True)
-            if any(pick.name == feature.name for _, pick in picks)
-        }
+        for at, chosen in zip(position.tolist(), picks, strict=True):
+            if feature in chosen:
+                spoken[feature.name, at] = feature.sentence(encoded, found, _line(encoded, found, at))
     return {
-        voucher_id: tuple(spoken[feature.name][at] for _, feature in picks) or (NOTHING_SALIENT,)
-        for voucher_id, at, picks in zip(wanted, position.tolist(), ranked, strict=True)
+        voucher_id: tuple(spoken[feature.name, at] for feature in chosen) or (NOTHING_SALIENT,)
+        for voucher_id, at, chosen in zip(wanted, position.tolist(), picks, strict=True)
     }
 
 
-def _candidates(forest: VoucherForest, encoded: Encoded, position: np.ndarray) -> list[list[tuple[float, Feature]]]:
-    """Per voucher: the features that will speak, strongest first."""
-    out: list[list[tuple[float, Feature]]] = [[] for _ in position]
+def drivers(forest: VoucherForest, position: np.ndarray | Sequence[int]) -> list[list[Feature]]:
+    """Per voucher (by position in `forest.ids_`): up to `MOST` salient features of different topics, strongest first."""
+    at = np.asarray(position, dtype="int64")
+    picks: list[dict[str, _Pick]] = [{} for _ in at]
     for family in FAMILIES:
-        if family.name not in forest.strengths_:
-            continue
-        strength = forest.strengths_[family.name].to_numpy()[position]
-        for at, (distance, bits, features) in enumerate(_strongest(forest, encoded, family, position)):
-            if bits >= SALIENT_BITS and distance >= SALIENT_DISTANCE:
-                out[at].append((float(strength[at]), features))
-    return [sorted(picks, key=lambda pick: -pick[0])[:MOST] for picks in out]
-
-
-def _strongest(
-    forest: VoucherForest, encoded: Encoded, family: Family, position: np.ndarray
-) -> list[tuple[float, float, Feature]]:
-    """Per voucher: distance, bits and name of the family's farthest feature."""
-    features = [
-        feature for feature in family.features if feature.name in forest.scales_ and not unusable(encoded, feature)
+        for feature in family.features:
+            if feature.name not in forest.scales_:
+                continue
+            bits = forest.bits_[feature.name][at]
+            distance = forest.scales_[feature.name].distance(bits)
+            strength = forest.strength(family, distance)
+            topic = feature.topic or (family.name if family.weight == 1.0 else feature.name)
+            salient = (bits >= SALIENT_BITS) & (strength >= SALIENT_STRENGTH * family.weight)
+            for row in np.flatnonzero(salient).tolist():
+                pick = _Pick(float(strength[row]), topic, feature)
+                if topic not in picks[row] or picks[row][topic].strength < pick.strength:
+                    picks[row][topic] = pick
+    return [
+        [pick.feature for pick in sorted(chosen.values(), key=lambda pick: -pick.strength)[:MOST]] for chosen in picks
     ]
-    bits = np.stack([forest.bits_[feature.name][position] for feature in features])
-    distance = np.stack(
-        [forest.scales_[feature.name].distance(row) for feature, row in zip(features, bits, strict=True)]
-    )
-    best = np.lexsort((np.arange(len(features))[:, None].repeat(len(position), 1), -bits, -distance), axis=0)[0]
-    return [(float(distance[f, at]), float(bits[f, at]), features[f]) for at, f in enumerate(best)]
 
 
 def _line(encoded: Encoded, found: Measured, voucher: int) -> int:
     """The voucher's most surprising line; the first one if several are."""
     start = int(encoded.starts[voucher])
     stop = int(encoded.starts[voucher + 1]) if voucher + 1 < len(encoded.starts) else len(found.bits)
-    bits: Floats = found.bits[start:stop]
-    return start + int(np.argmax(bits))
+    return start + int(np.argmax(found.bits[start:stop]))

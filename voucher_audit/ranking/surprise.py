@@ -23,12 +23,27 @@ BOOK_SHRINK = 3.0  # the same for a book against all books of the run
 GRID = 64.0  # strengths are rounded to 1/64, so that equal vouchers are equal whatever the order of summation
 
 
+def dense(codes: Ints) -> tuple[Ints, Ints]:
+    """Renumber codes 0..k-1 without gaps: (new codes, the old code of each new one). The numbering is unspecified."""
+    span = int(codes.max(initial=-1)) + 1
+    if span <= 2 * len(codes) + 65_536:  # counting in place beats hashing
+        used = np.zeros(span, dtype=bool)
+        used[codes] = True
+        olds = np.flatnonzero(used)
+        number = np.zeros(span, dtype="int64")
+        number[olds] = np.arange(len(olds))
+        return number[codes], olds
+    news, olds = pd.factorize(codes)
+    return news.astype("int64", copy=False), olds
+
+
 def combine(*codes: NDArray[np.integer]) -> Ints:
     """One dense code for each distinct combination of the given codes."""
-    out = codes[0].astype("int64")
+    out = codes[0].astype("int64", copy=False)
     for code in codes[1:]:
         width = int(code.max(initial=0)) + 1
-        out = pd.factorize(out * width + code)[0].astype("int64")
+        if width > 1:
+            out = dense(out * width + code)[0]
     return out
 
 
@@ -61,11 +76,10 @@ def rarity(context: NDArray[np.integer], value: NDArray[np.integer], first: Mask
     of the values are used once (1 bit): the Good-Turing view of a long tail. `first` marks the lines that are counted.
     """
     width = int(value.max(initial=0)) + 1
-    found, keys = pd.factorize(context.astype("int64") * width + value)
-    codes = found.astype("int64")
+    codes, keys = dense(context * width + value)
     same = np.bincount(codes[first], minlength=len(keys)).astype("int64")
     of_context = keys // width
-    order = np.lexsort((same, of_context))
+    order = np.argsort(of_context * (int(same.max(initial=0)) + 1) + same)
     context_ordered, same_ordered = of_context[order], same[order]
     opens = _changes(context_ordered)
     running = np.cumsum(same_ordered)
@@ -99,62 +113,54 @@ class Spread:
     high: Mask
 
 
-def spread(figure: NDArray[np.floating], groups: Sequence[NDArray[np.integer]]) -> Spread:
+def spread(figure: Floats, groups: Sequence[Ints], start: Floats | None = None) -> tuple[Spread, Floats]:
     """Distance beyond a group's outer fifth, counted in the steps by which its tail halves.
 
     The tail above the 80 % quantile is taken as exponential with the step between the 80 % and 90 % quantiles (on a log
     scale that is a Pareto tail), below likewise. `groups` run from coarse to fine: quantile and step of each are shrunk
-    towards those of the coarser one, the first towards all lines. `figure` must not be negative.
+    towards those of the coarser one. `figure` must not be negative.
+
+    Returns:
+        The distances, and the state (n × 4) from which finer groups can go on as `start`.
     """
-    figure = figure.astype("float32")
-    everything = np.zeros(len(figure), dtype="int64")
-    now = _quantiles(figure, everything)[0]
+    now = start
     for group in groups:
-        own, size = _quantiles(figure, group)
-        weight = size / (size + np.float32(SHRINK))
-        now = weight * own + (1 - weight) * now
-    low, down, top, up = now
+        own, weight = _quantiles(figure, group)
+        now = own[group] if now is None else now + weight[group, None] * (own[group] - now)
+    state = np.zeros((len(figure), 4), dtype="float32") if now is None else now
+    low, down, top, up = state.T
     halvings = np.float32(np.log2(INNER / OUTER))
     above = (figure - top) * halvings / np.maximum(up, np.float32(STEP_FLOOR))
     below = (low - figure) * halvings / np.maximum(down, np.float32(STEP_FLOOR))
-    start = np.float32(-np.log2(2 * INNER))
-    return Spread(np.maximum(np.maximum(above, below) + start, 0), above >= below)
+    offset = np.float32(-np.log2(2 * INNER))
+    return Spread(np.maximum(np.maximum(above, below) + offset, 0), above >= below), state
 
 
-def _quantiles(figure: Floats, group: NDArray[np.integer]) -> tuple[Floats, Floats]:
-    """Per line: (lower bound, step below it, upper bound, step above it) of its group, and the group's size."""
+def _quantiles(figure: Floats, group: Ints) -> tuple[Floats, Floats]:
+    """Per group: (lower bound, step below it, upper bound, step above it) as rows, and the weight of its own word."""
     sizes = np.bincount(group)
     starts = np.concatenate(([0], np.cumsum(sizes)[:-1]))
-    # group in the upper half, figure in the lower: floats that are not negative sort like their bit patterns
-    packed = (group.astype("uint64") << np.uint64(32)) | (figure + np.float32(0)).view("uint32").astype("uint64")
-    packed.sort()
-    ordered = (packed & np.uint64(0xFFFFFFFF)).astype("uint32").view("float32")
+    if len(sizes) == 1:
+        ordered = np.sort(figure)
+    else:
+        # group in the upper half, figure in the lower: floats that are not negative sort like their bit patterns
+        packed = (group.astype("uint64") << np.uint64(32)) | (figure + np.float32(0)).view("uint32")
+        packed.sort()
+        ordered = packed.astype("uint32").view("float32")
+    last = np.maximum(sizes - 1, 0)
 
     def quantile(share: float) -> Floats:
-        position = np.maximum(sizes - 1, 0) * share
-        floor = np.floor(position).astype("int64")
+        position = last * share
+        floor = position.astype("int64")
         rest = (position - floor).astype("float32")
         left = ordered[np.minimum(starts + floor, len(ordered) - 1)]
-        right = ordered[np.minimum(starts + np.minimum(floor + 1, np.maximum(sizes - 1, 0)), len(ordered) - 1)]
-        return left * (1 - rest) + right * rest
+        right = ordered[np.minimum(starts + np.minimum(floor + 1, last), len(ordered) - 1)]
+        at: Floats = left * (1 - rest) + right * rest
+        return at
 
     far_low, low, top, far_top = (quantile(share) for share in (OUTER, INNER, 1 - INNER, 1 - OUTER))
-    table = np.stack((low, low - far_low, top, far_top - top))
-    return table[:, group], sizes[group].astype("float32")
-
-
-def standardised(bits: Floats) -> Floats:
-    """Distance above the median in standard deviations; what is usual becomes 0."""
-    centre = np.median(bits) if len(bits) else 0.0
-    scale = max(float(np.std(bits, dtype="float64")), 0.25) if len(bits) else 1.0
-    return np.maximum((bits - np.float32(centre)) / np.float32(scale), 0)
-
-
-def tail_bits(values: Floats, reference: Floats | None = None) -> Floats:
-    """-log2 of the share of `reference` (default: the values themselves) that is at least as large."""
-    ordered = np.sort(values if reference is None else reference)
-    above = len(ordered) - np.searchsorted(ordered, values, side="left")
-    return np.log2(len(ordered) / np.maximum(above, 1)).astype("float32")
+    table = np.stack((low, low - far_low, top, far_top - top), axis=1)
+    return table, (sizes / (sizes + SHRINK)).astype("float32")
 
 
 def _changes(ordered: NDArray[np.generic]) -> Mask:

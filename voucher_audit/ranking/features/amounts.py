@@ -2,84 +2,89 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from voucher_audit.money import yuan_text
 from voucher_audit.ranking.encoded import Encoded
-from voucher_audit.ranking.features.api import Feature, Measured, deal_text, distant, rare
-from voucher_audit.ranking.features.deals import deal
-from voucher_audit.ranking.surprise import Ints, combine, spread
+from voucher_audit.ranking.features.api import Feature, Measured, deal_text, rare
+from voucher_audit.ranking.surprise import Ints, Spread, combine, spread
 
+_GROUPS = ("本账全部分录", "该科目{side}方", "{deal} ")
 ENOUGH = 8  # peers below this number are not quoted; the coarser group is
 
 
 def amount_of_deal(encoded: Encoded) -> Measured:
     """Amount, against its account and side, then with the same counter account, then with the same word."""
-    pair = combine(encoded.booking, encoded.counter + 1)
-    return distant(encoded, encoded.size, [encoded.booking, pair, deal(encoded)])
+    found, _state = encoded.size_of_deal
+    return _measured(encoded, found, encoded.deal)
+
+
+def _finer(encoded: Encoded, group: Ints) -> Measured:
+    """Amount, against the same deal, then within a finer group of the account."""
+    found, _state = spread(encoded.size, [encoded.within(group)], encoded.size_of_deal[1])
+    return _measured(encoded, found, group)
+
+
+def _measured(encoded: Encoded, found: Spread, finest: Ints) -> Measured:
+    groups = tuple(encoded.within(group) for group in (encoded.everyone, encoded.booking, encoded.pair, finest))
+    counted = np.ones(len(encoded.voucher), dtype=bool)
+    return Measured(found.bits, groups, counted, figure=encoded.size, high=found.high)
 
 
 def amount_of_payee(encoded: Encoded) -> Measured:
-    """Amount, against the same deal, then with the same payee."""
+    """Amount, against the same deal, then the account's entries with the same payee."""
     payee = encoded.payee[0]
-    found = distant(encoded, encoded.size, [encoded.booking, deal(encoded), combine(encoded.booking, payee)])
-    return Measured(
-        np.where(payee > 0, found.bits, np.float32(0)),
-        found.groups,
-        found.counted,
-        figure=found.figure,
-        high=found.high,
-    )
+    found = _finer(encoded, combine(encoded.booking, payee))
+    return replace(found, bits=np.where(payee > 0, found.bits, np.float32(0)))
 
 
 def amount_of_class(encoded: Encoded) -> Measured:
-    """Amount, against the account, then with the same economic class (经济分类)."""
-    return distant(encoded, encoded.size, [encoded.booking, combine(encoded.code("economic")[0], encoded.booking)])
+    """Amount, against the same deal, then the account's entries of the same economic class (经济分类)."""
+    return _finer(encoded, combine(encoded.booking, encoded.code("economic")[0]))
 
 
 def amount_of_month(encoded: Encoded) -> Measured:
-    """Amount, against the same deal, then with the account's entries of the same month."""
-    month = combine(encoded.booking, encoded.month - encoded.month.min())
-    return distant(encoded, encoded.size, [encoded.booking, deal(encoded), month])
+    """Amount, against the same deal, then the account's entries of the same month."""
+    return _finer(encoded, combine(encoded.booking, encoded.month - encoded.month.min()))
 
 
 def _amount_sentence(encoded: Encoded, found: Measured, line: int) -> str:
-    return _amount_text(encoded, found, line, ("该科目{side}方", "{deal}", "{deal}（同一凭证字）"))
+    return _amount_text(encoded, found, line, (*_GROUPS, "{deal} 且同一凭证字"))
 
 
 def _payee_sentence(encoded: Encoded, found: Measured, line: int) -> str:
-    return _amount_text(encoded, found, line, ("该科目{side}方", "{deal}", "“{payee}”在该科目{side}方"))
+    return _amount_text(encoded, found, line, (*_GROUPS, "“{payee}”在该科目{side}方"))
 
 
 def _class_sentence(encoded: Encoded, found: Measured, line: int) -> str:
-    return _amount_text(encoded, found, line, ("该科目{side}方", "经济分类“{economic}”在该科目{side}方"))
+    return _amount_text(encoded, found, line, (*_GROUPS, "经济分类“{economic}”在该科目{side}方"))
 
 
 def _month_sentence(encoded: Encoded, found: Measured, line: int) -> str:
-    return _amount_text(encoded, found, line, ("该科目{side}方", "{deal}", "该科目{side}方当月"))
+    return _amount_text(encoded, found, line, (*_GROUPS, "该科目{side}方当月"))
 
 
 def _amount_text(encoded: Encoded, found: Measured, line: int, names: tuple[str, ...]) -> str:
     """Quotes the group in which the amount is most extreme among those with enough members."""
     own = abs(int(encoded.amount[line]))
-    chosen: tuple[float, int, np.ndarray] | None = None
-    high = bool(found.high[line]) if found.high is not None else True
-    for level in range(len(names)):
-        peers = np.abs(encoded.amount[found.peers(line, level)])
-        beyond = int((peers >= own).sum() if high else (peers <= own).sum())
-        if chosen is None or (len(peers) >= ENOUGH and beyond / len(peers) <= chosen[0]):
-            chosen = beyond / max(len(peers), 1), level, peers
-    assert chosen is not None
-    _share, level, peers = chosen
+    high = bool(found.high[line])
+    best, level, peers = 2.0, 0, np.zeros(0, dtype="int64")
+    for at in range(len(names)):
+        others = np.abs(encoded.amount[found.peers(line, at)])
+        share = float((others >= own).mean() if high else (others <= own).mean())
+        if at == 0 or (len(others) >= ENOUGH and share <= best):
+            best, level, peers = share, at, others
     group = names[level].format(
-        side="贷" if encoded.side[line] else "借",
+        side=encoded.side_text(line),
         deal=deal_text(encoded, line),
         payee=encoded.payee_text(line),
         economic=encoded.text("economic", line),
     )
     rank = int((peers > own).sum() if high else (peers < own).sum()) + 1
     place = ("最大" if rank == 1 else f"第 {rank:,} 大") if high else ("最小" if rank == 1 else f"第 {rank:,} 小")
-    median = float(np.median(peers)) if len(peers) else float(own)
+    median = float(np.median(peers))
     times = own / median if high else median / max(own, 1)
     factor = f"{times:,.1f}" if times < 10 else f"{times:,.0f}"
     ratio = (
@@ -87,8 +92,8 @@ def _amount_text(encoded: Encoded, found: Measured, line: int, names: tuple[str,
         if high
         else f"只有中位数 {yuan_text(round(median))} 元的 1/{factor}"
     )
-    head = "" if "{side}" not in names[level] else f"{encoded.account_text(line)}："
-    return f"{head}金额 {yuan_text(own)} 元在{group}{encoded.span_text(line)} {len(peers):,} 笔中{place}，{ratio}"
+    head = "" if names[level].startswith("{deal}") else f"{encoded.account_text(line)}："
+    return f"{head}金额 {yuan_text(own)} 元，在{group}{encoded.span_text(line)}的 {len(peers):,} 笔中{place}，{ratio}"
 
 
 # --- months -----------------------------------------------------------------------------------------------------------
@@ -97,12 +102,13 @@ def _amount_text(encoded: Encoded, found: Measured, line: int, names: tuple[str,
 def month_of_account(encoded: Encoded) -> Measured:
     """The account's total of the month, against its other months; said of the entry that makes up most of it."""
     month = encoded.month - encoded.month.min()
-    of_month = combine(encoded.universe, encoded.booking, month)
+    booking = encoded.within(encoded.booking)
+    of_month = combine(booking, month)
     total = np.bincount(of_month, weights=np.abs(encoded.amount).astype("float64"))
     account = np.zeros(len(total), dtype="int64")
-    account[of_month] = combine(encoded.universe, encoded.booking)
+    account[of_month] = booking
     figure = np.log10(np.maximum(total, 1)).astype("float32")
-    found = spread(figure, [account])
+    found, _state = spread(figure, [np.zeros_like(account), account])
     most = np.abs(encoded.amount) * 2 >= total[of_month]
     bits = np.where(most & found.high[of_month], found.bits[of_month], np.float32(0))
     counted = np.zeros(len(of_month), dtype=bool)
@@ -111,10 +117,9 @@ def month_of_account(encoded: Encoded) -> Measured:
 
 
 def _month_total_sentence(encoded: Encoded, found: Measured, line: int) -> str:
-    assert found.figure is not None
     months = found.figure[found.peers(line)]
     total, median = float(found.figure[line]), float(np.median(months))
-    side = "贷" if encoded.side[line] else "借"
+    side = encoded.side_text(line)
     return (
         f"{encoded.account_text(line)} 本月{side}方合计 {yuan_text(round(total))} 元，是有发生额的 {len(months)} 个月中位数的 "
         f"{total / max(median, 1):,.1f} 倍，主要由本张造成"
@@ -163,9 +168,17 @@ def _same_sentence(encoded: Encoded, found: Measured, line: int) -> str:
 
 AMOUNTS = (Feature("amount_of_deal", "金额与同类业务", amount_of_deal, _amount_sentence),)
 FURTHER = (
-    Feature("amount_of_payee", "金额与同一往来单位", amount_of_payee, _payee_sentence, ("payee",)),
-    Feature("amount_of_class", "金额与同一经济分类", amount_of_class, _class_sentence, ("economic",), ("economic",)),
-    Feature("amount_of_month", "金额与同月", amount_of_month, _month_sentence, ("date",)),
+    Feature("amount_of_payee", "金额与同一往来单位", amount_of_payee, _payee_sentence, ("payee",), topic="amount"),
+    Feature(
+        "amount_of_class",
+        "金额与同一经济分类",
+        amount_of_class,
+        _class_sentence,
+        ("economic",),
+        ("economic",),
+        "amount",
+    ),
+    Feature("amount_of_month", "金额与同月", amount_of_month, _month_sentence, ("date",), topic="amount"),
     Feature("month_of_account", "各月发生额", month_of_account, _month_total_sentence, ("date",)),
     Feature("round_digits", "金额尾数", round_digits, _round_sentence),
     Feature("same_digits", "金额数字", same_digits, _same_sentence),

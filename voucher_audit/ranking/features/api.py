@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -16,17 +16,17 @@ from voucher_audit.ranking.surprise import Floats, Ints, Mask, combine, rarity, 
 class Measured:
     """One feature on one ledger: bits of each line, and what its sentence quotes.
 
-    `groups` are codes from coarse to fine, within book and kind of entry: the peers of a line. `value` is the code
-    that is rare among them, or -1s for a distance; `figure` is what is far from theirs; `counted` marks the lines that
-    count as one use; `high` says on which side of its peers the figure lies.
+    `groups` are codes from coarse to fine, within book and kind of entry: the peers of a line. `counted` marks the
+    lines that count as one use. A rarity has a `value`, the code that is rare among the peers; a distance has a
+    `figure`, which is far from theirs, and `high`, the side on which it lies.
     """
 
     bits: Floats
     groups: tuple[Ints, ...]
     counted: Mask
-    value: Ints | None = None
-    figure: np.ndarray | None = None
-    high: Mask | None = None
+    value: Ints = field(default_factory=lambda: np.zeros(0, dtype="int64"))
+    figure: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    high: Mask = field(default_factory=lambda: np.zeros(0, dtype=bool))
 
     @cached_property
     def _by_group(self) -> tuple[tuple[Ints, Ints], ...]:
@@ -45,7 +45,6 @@ class Measured:
 
     def share(self, line: int) -> tuple[int, int, int, int]:
         """(uses of the line's value, uses of any value, uses of the commonest other value, one line of that value)."""
-        assert self.value is not None
         peers = self.peers(line)
         values, first, counts = np.unique(self.value[peers], return_index=True, return_counts=True)
         own = values == self.value[line]
@@ -66,7 +65,8 @@ class Feature:
     """A measure and the sentence about one line of it.
 
     `needs`: canonical columns without which it is dropped; `payee` stands for counterparty or person. `differs`: of
-    these, the columns that must hold at least two values to say anything.
+    these, the columns that must hold at least two values to say anything. `topic`: of features with one topic only the
+    strongest speaks; default: its own, in a family of circumstances, else that of the family.
     """
 
     name: str
@@ -75,6 +75,7 @@ class Feature:
     sentence: Sentence
     needs: tuple[str, ...] = ()
     differs: tuple[str, ...] = ()
+    topic: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,25 +94,38 @@ class Family:
 
 def rare(encoded: Encoded, context: Ints, value: Ints, counted: Mask, only: Mask | None = None) -> Measured:
     """Rarity within the book and kind of entry; a small context borrows from the same context in all books."""
-    own_context = combine(encoded.universe, context)
+    own_context = encoded.within(context)
     own = rarity(own_context, value, counted)
     bits = own.bits
     if encoded.several_books:
-        bits = shrunk(own, rarity(combine(encoded.closing[encoded.voucher], context), value, counted))
+        bits = shrunk(own, rarity(combine(context, encoded.closing[encoded.voucher]), value, counted))
     if only is not None:
         bits = np.where(only, bits, np.float32(0))
     return Measured(bits, (own_context,), counted, value=value)
 
 
-def distant(
-    encoded: Encoded, figure: np.ndarray, groups: Sequence[Ints], counted: Mask | None = None, high_only: bool = False
-) -> Measured:
-    """Distance from the peers of each of the groups, coarse to fine, within the book and kind of entry."""
-    chain = tuple(combine(encoded.universe, group) for group in groups)
-    found = spread(figure, chain)
-    bits = np.where(found.high, found.bits, np.float32(0)) if high_only else found.bits
-    everyone = np.ones(len(figure), dtype=bool) if counted is None else counted
-    return Measured(bits, chain, everyone, figure=figure, high=found.high)
+def distant(encoded: Encoded, figure: Floats, group: Ints) -> Measured:
+    """Distance from the peers of the group, and of everyone, within the book and kind of entry."""
+    chain = tuple(encoded.within(codes) for codes in (encoded.everyone, group))
+    found, _state = spread(figure, chain)
+    return Measured(found.bits, chain, np.ones(len(figure), dtype=bool), figure=figure, high=found.high)
+
+
+def distant_head(encoded: Encoded, figure: np.ndarray, group: Ints, known: Mask) -> Measured:
+    """Distance above the peers, for a figure that vouchers have, not lines; `known` is False where it has none.
+
+    All arguments are per line; only the first line of each voucher is looked at, and gets the bits.
+    """
+    heads = encoded.starts[known[encoded.starts]]
+    chain = tuple(encoded.within(codes) for codes in (encoded.everyone, group))
+    found, _state = spread(
+        np.log1p(np.abs(figure[heads])).astype("float32"), [combine(codes[heads]) for codes in chain]
+    )
+    bits = np.zeros(len(figure), dtype="float32")
+    bits[heads] = np.where(found.high, found.bits, np.float32(0))
+    counted = np.zeros(len(figure), dtype=bool)
+    counted[heads] = True
+    return Measured(bits, chain, counted, figure=figure)
 
 
 # --- words of sentences -----------------------------------------------------------------------------------------------
@@ -120,7 +134,7 @@ def distant(
 def deal_text(encoded: Encoded, line: int) -> str:
     """借 6200 办公费、贷 1002 银行存款."""
     own, other = encoded.account_text(line), int(encoded.counter[line])
-    side = "贷" if encoded.side[line] else "借"
+    side = encoded.side_text(line)
     red = "（红字）" if encoded.amount[line] < 0 else ""
     if other < 0:
         return f"{side} {own}{red}"

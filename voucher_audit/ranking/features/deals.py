@@ -10,12 +10,7 @@ import numpy as np
 
 from voucher_audit.ranking.encoded import Encoded
 from voucher_audit.ranking.features.api import Feature, Measured, deal_text, percent, rare
-from voucher_audit.ranking.surprise import Ints, Mask, combine, firsts
-
-
-def deal(encoded: Encoded) -> Ints:
-    """Account × side × counter account × voucher word: what was done."""
-    return combine(encoded.booking, encoded.counter + 1, encoded.code("word")[0])
+from voucher_audit.ranking.surprise import Mask, combine, firsts
 
 
 # --- counter account --------------------------------------------------------------------------------------------------
@@ -34,27 +29,27 @@ def account_of_counter(encoded: Encoded) -> Measured:
 
 
 def _everywhere(encoded: Encoded, line: int) -> str:
-    pair = combine(encoded.universe, encoded.booking, encoded.counter + 1)
+    pair = encoded.within(encoded.pair)
     times = len(np.unique(encoded.voucher[pair == pair[line]]))
     peers = len(np.unique(encoded.voucher[encoded.universe == encoded.universe[line]]))
-    return f"{deal_text(encoded, line)}的组合在全部 {peers:,} 张凭证中只出现 {times:,} 次"
+    return f"{deal_text(encoded, line)} 的组合在全部 {peers:,} 张凭证中只出现 {times:,} 次"
 
 
 def _counter_sentence(encoded: Encoded, found: Measured, line: int) -> str:
     _same, total, often, example = found.share(line)
-    usual = (
-        f"；{encoded.account_text(line)}这一方向通常对应 {encoded.account_names[encoded.counter[example]]}"
-        if often
-        else ""
-    )
-    return _everywhere(encoded, line) + (f"{usual}（{total:,} 张中占 {percent(often, total)}）" if often else "")
+    if not often:
+        return _everywhere(encoded, line)
+    usual = f"{encoded.account_text(line)} 在{encoded.side_text(line)}方时通常对应 {encoded.account_names[encoded.counter[example]]}"
+    return f"{_everywhere(encoded, line)}；{usual}（{total:,} 张中占 {percent(often, total)}）"
 
 
 def _account_sentence(encoded: Encoded, found: Measured, line: int) -> str:
     _same, total, often, example = found.share(line)
+    if not often:
+        return _everywhere(encoded, line)
     counter = encoded.account_names[encoded.counter[line]]
-    usual = f"；对方为 {counter} 时通常记入 {encoded.account_text(example)}" if often else ""
-    return _everywhere(encoded, line) + (f"{usual}（{total:,} 张中占 {percent(often, total)}）" if often else "")
+    usual = f"对方为 {counter} 时{encoded.side_text(line)}方通常是 {encoded.account_text(example)}"
+    return f"{_everywhere(encoded, line)}；{usual}（{total:,} 张中占 {percent(often, total)}）"
 
 
 # --- word, preparer, department ---------------------------------------------------------------------------------------
@@ -62,18 +57,18 @@ def _account_sentence(encoded: Encoded, found: Measured, line: int) -> str:
 
 def word_of_deal(encoded: Encoded) -> Measured:
     """The voucher word, given account and counter account."""
-    return rare(encoded, combine(encoded.booking, encoded.counter + 1), encoded.code("word")[0], encoded.once)
+    return rare(encoded, encoded.pair, encoded.code("word")[0], encoded.once)
 
 
 def _word_sentence(encoded: Encoded, found: Measured, line: int) -> str:
     same, total, often, example = found.share(line)
     usual = f"，通常用“{encoded.text('word', example)}”字（占 {percent(often, total)}）" if often else ""
-    return f"{deal_text(encoded, line)}的业务共 {total:,} 张凭证，用“{encoded.text('word', line)}”字的只有 {same:,} 张{usual}"
+    return f"{deal_text(encoded, line)} 的业务共 {total:,} 张凭证，用“{encoded.text('word', line)}”字的只有 {same:,} 张{usual}"
 
 
 def preparer_of_deal(encoded: Encoded) -> Measured:
     """Who entered it, given account, counter account and word."""
-    return rare(encoded, deal(encoded), encoded.code("preparer")[0], encoded.once)
+    return rare(encoded, encoded.deal, encoded.code("preparer")[0], encoded.once)
 
 
 def _preparer_sentence(encoded: Encoded, found: Measured, line: int) -> str:
@@ -81,21 +76,21 @@ def _preparer_sentence(encoded: Encoded, found: Measured, line: int) -> str:
     who = encoded.text("preparer", line) or "（空白）"
     usual = f"，其中 {encoded.text('preparer', example) or '（空白）'} 制单占 {percent(often, total)}" if often else ""
     use = "首次使用" if same == 1 else f"只有 {same:,} 次使用"
-    return f"制单人 {who} {use}{deal_text(encoded, line)}这一组合；该组合共 {total:,} 张凭证{usual}"
+    return f"制单人 {who} {use}{deal_text(encoded, line)} 这一组合；该组合共 {total:,} 张凭证{usual}"
 
 
 def department_of_deal(encoded: Encoded) -> Measured:
     """The department, given account and counter account."""
     department = encoded.code("department")[0]
     counted = firsts(encoded.voucher, combine(encoded.booking, department))
-    return rare(encoded, combine(encoded.booking, encoded.counter + 1), department, counted)
+    return rare(encoded, encoded.pair, department, counted)
 
 
 def _department_sentence(encoded: Encoded, found: Measured, line: int) -> str:
     same, total, often, example = found.share(line)
     own, usual = (encoded.text("department", at) or "（空白）" for at in (line, example))
     tail = f"，通常是 {usual}（占 {percent(often, total)}）" if often else ""
-    return f"{deal_text(encoded, line)}的业务共 {total:,} 张凭证，部门为 {own} 的只有 {same:,} 张{tail}"
+    return f"{deal_text(encoded, line)} 的业务共 {total:,} 张凭证，部门为 {own} 的只有 {same:,} 张{tail}"
 
 
 # --- payee ------------------------------------------------------------------------------------------------------------
@@ -104,12 +99,12 @@ def _department_sentence(encoded: Encoded, found: Measured, line: int) -> str:
 def payee_presence(encoded: Encoded) -> Measured:
     """Is a payee named where usually none is, or the other way round?"""
     named = (encoded.payee[0] > 0).astype("int64")
-    return rare(encoded, deal(encoded), named, firsts(encoded.voucher, encoded.booking * 2 + named))
+    return rare(encoded, encoded.deal, named, firsts(encoded.voucher, encoded.booking * 2 + named))
 
 
 def _presence_sentence(encoded: Encoded, found: Measured, line: int) -> str:
     same, total, _often, _example = found.share(line)
-    what = f"{deal_text(encoded, line)}的同类业务共 {total:,} 张凭证"
+    what = f"{deal_text(encoded, line)} 的同类业务共 {total:,} 张凭证"
     if encoded.payee[0][line] == 0:
         return f"{what}，只有 {same:,} 张没有填列往来单位或个人"
     return f"{what}，只有 {same:,} 张填列往来单位或个人，本张为“{encoded.payee_text(line)}”"

@@ -21,7 +21,6 @@ def line_count(encoded: Encoded) -> Measured:
 
 
 def _lines_sentence(encoded: Encoded, found: Measured, line: int) -> str:
-    assert found.value is not None
     same, total, _often, _example = found.share(line)
     count = int((encoded.voucher == encoded.voucher[line]).sum())
     typical = int(np.median(found.value[found.peers(line)]))
@@ -46,7 +45,7 @@ def _attachment_sentence(encoded: Encoded, found: Measured, line: int) -> str:
 
 def seldom_account(encoded: Encoded) -> Measured:
     """The account, among all vouchers."""
-    return rare(encoded, np.zeros_like(encoded.voucher), encoded.plain_account, encoded.once)
+    return rare(encoded, encoded.everyone, encoded.plain_account, encoded.once)
 
 
 def _seldom_sentence(encoded: Encoded, found: Measured, line: int) -> str:
@@ -59,13 +58,11 @@ def short_text(encoded: Encoded) -> Measured:
     """The summary is much shorter than this account's usually are."""
     pattern, names = encoded.pattern
     length = np.array([len(name) for name in names], dtype="float32")[pattern]
-    found = distant(encoded, np.log1p(length), [encoded.plain_account])
-    short = np.zeros(len(length), dtype=bool) if found.high is None else ~found.high
-    return Measured(np.where(short, found.bits, np.float32(0)), found.groups, found.counted, figure=length)
+    found = distant(encoded, np.log1p(length), encoded.plain_account)
+    return Measured(np.where(found.high, np.float32(0), found.bits), found.groups, found.counted, figure=length)
 
 
 def _short_sentence(encoded: Encoded, found: Measured, line: int) -> str:
-    assert found.figure is not None
     typical = int(np.median(found.figure[found.peers(line)]))
     return f"摘要“{encoded.text('summary', line)}”比该科目通常的摘要简略：{int(found.figure[line])} 个字，通常 {typical} 个字"
 
@@ -90,5 +87,5 @@ FORM = (
     Feature("attachment_count", "附件与金额", attachment_count, _attachment_sentence, ("attachments",)),
     Feature("seldom_account", "科目使用次数", seldom_account, _seldom_sentence),
     Feature("short_text", "摘要详略", short_text, _short_sentence, ("summary",), ("summary",)),
-    Feature("word_of_account", "摘要用词", word_of_account, _new_word_sentence, ("summary",), ("summary",)),
+    Feature("word_of_account", "摘要用词", word_of_account, _new_word_sentence, ("summary",), ("summary",), "text"),
 )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
 from voucher_audit import workdays
 from voucher_audit.ranking.encoded import Encoded
-from voucher_audit.ranking.features.api import Feature, Measured, deal_text, distant, percent, rare
-from voucher_audit.ranking.features.deals import deal
+from voucher_audit.ranking.features.api import Feature, Measured, deal_text, distant_head, percent, rare
 from voucher_audit.ranking.surprise import Ints, combine, firsts
 
 _UNKNOWN_HOUR = 24
@@ -29,7 +30,7 @@ def _hour_given(encoded: Encoded, context: Ints) -> Measured:
 
 def hour(encoded: Encoded) -> Measured:
     """Hour of entry, among all vouchers."""
-    return _hour_given(encoded, np.zeros_like(encoded.voucher))
+    return _hour_given(encoded, encoded.everyone)
 
 
 def hour_of_word(encoded: Encoded) -> Measured:
@@ -55,23 +56,17 @@ def _preparer_hour_sentence(encoded: Encoded, found: Measured, line: int) -> str
 
 
 def _hour_text(encoded: Encoded, found: Measured, line: int, whose: str) -> str:
-    assert found.value is not None
     same, total, _often, _example = found.share(line)
     low, high = np.quantile(found.value[found.peers(line)], [0.05, 0.95], method="nearest")
+    usual = f"{low} 点" if low == high else f"{low}—{high} 点"
     stamp = pd.Timestamp(encoded.lines["entered_at"].iloc[line])
-    return f"录入时间为 {stamp:%H:%M}；{whose} {total:,} 张凭证中只有 {same:,} 张在 {stamp.hour} 点录入，九成在 {low}—{high} 点"
+    return f"录入时间为 {stamp:%H:%M}；{whose} {total:,} 张凭证中只有 {same:,} 张在 {stamp.hour} 点录入，九成在 {usual}"
 
 
 def _gap(encoded: Encoded, later: str, earlier: str) -> Measured:
     days = encoded.days(later) - encoded.days(earlier)
     known = ~np.isnan(days)
-    days = np.where(known, days, 0.0)
-    found = distant(
-        encoded, np.log1p(np.abs(days)).astype("float32"), [encoded.code("word")[0]], encoded.head_lines & known, True
-    )
-    return Measured(
-        np.where(known, found.bits, np.float32(0)), found.groups, found.counted, figure=days, high=found.high
-    )
+    return distant_head(encoded, np.where(known, days, 0.0), encoded.code("word")[0], known)
 
 
 def entry_lag(encoded: Encoded) -> Measured:
@@ -85,7 +80,6 @@ def document_lag(encoded: Encoded) -> Measured:
 
 
 def _lag_text(encoded: Encoded, found: Measured, line: int, what: str, than: str) -> str:
-    assert found.figure is not None
     days, usual = int(found.figure[line]), int(np.quantile(np.abs(found.figure[found.peers(line)]), 0.9))
     return f"{what}{'晚' if days > 0 else '早'}于{than} {abs(days):,} 天；同字凭证九成相差不超过 {usual:,} 天"
 
@@ -103,8 +97,9 @@ def _document_sentence(encoded: Encoded, found: Measured, line: int) -> str:
 
 def day_off(encoded: Encoded) -> Measured:
     """Dated on a weekend or holiday, given the voucher word; days of an unannounced calendar are left out."""
-    days = workdays.calendar(encoded.lines["date"])
-    off = (days["known"] & ~days["workday"]).to_numpy().astype("int64")
+    codes, distinct = pd.factorize(encoded.lines["date"])
+    days = workdays.calendar(pd.Series(distinct))
+    off = np.append((days["known"] & ~days["workday"]).to_numpy(), False)[codes].astype("int64")
     return rare(encoded, encoded.code("word")[0], off, encoded.head_lines, off == 1)
 
 
@@ -117,7 +112,7 @@ def _day_off_sentence(encoded: Encoded, found: Measured, line: int) -> str:
 
 def day_of_month(encoded: Encoded) -> Measured:
     """Month-end, year-end or in between, given what was done: bookings of the year-end made in May, and the reverse."""
-    return rare(encoded, deal(encoded), _part_of_month(encoded), encoded.once)
+    return rare(encoded, encoded.deal, _part_of_month(encoded), encoded.once)
 
 
 _PARTS = ("月中", "月末", "年末", "日期不明")
@@ -132,10 +127,9 @@ def _part_of_month(encoded: Encoded) -> Ints:
 
 
 def _month_sentence(encoded: Encoded, found: Measured, line: int) -> str:
-    assert found.value is not None
     same, total, often, example = found.share(line)
     usual = f"，通常在{_PARTS[found.value[example]]}（占 {percent(often, total)}）" if often else ""
-    return f"{deal_text(encoded, line)}的同类业务 {total:,} 张凭证中，在{_PARTS[found.value[line]]}的只有 {same:,} 张{usual}"
+    return f"{deal_text(encoded, line)} 的同类业务 {total:,} 张凭证中，在{_PARTS[found.value[line]]}的只有 {same:,} 张{usual}"
 
 
 # --- first uses and order ---------------------------------------------------------------------------------------------
@@ -152,7 +146,7 @@ def _first_use(encoded: Encoded, key: Ints) -> Ints:
 def first_payee(encoded: Encoded) -> Measured:
     """A payee never seen before, where the account's payees seldom change."""
     payee = encoded.payee[0]
-    new = np.where(payee > 0, _first_use(encoded, combine(encoded.universe, payee)), 0)
+    new = np.where(payee > 0, _first_use(encoded, encoded.within(payee)), 0)
     return rare(encoded, encoded.booking, new, firsts(encoded.voucher, combine(encoded.booking, payee)), new == 1)
 
 
@@ -163,37 +157,36 @@ def _first_payee_sentence(encoded: Encoded, found: Measured, line: int) -> str:
 
 def first_pair(encoded: Encoded) -> Measured:
     """A pair of accounts never used before, in a month in which few pairs are new."""
-    new = _first_use(encoded, combine(encoded.universe, encoded.booking, encoded.counter + 1))
+    new = _first_use(encoded, encoded.within(encoded.pair))
     return rare(encoded, encoded.month - encoded.month.min(), new, encoded.once, (new == 1) & (encoded.counter >= 0))
 
 
 def _first_pair_sentence(encoded: Encoded, found: Measured, line: int) -> str:
     same, total, _often, _example = found.share(line)
-    return f"首次出现{deal_text(encoded, line)}的组合；当月 {total:,} 笔分录中只有 {same:,} 笔是首次出现的组合"
+    return f"首次出现{deal_text(encoded, line)} 的组合；当月 {total:,} 笔分录中只有 {same:,} 笔是首次出现的组合"
 
 
 def number_order(encoded: Encoded) -> Measured:
     """Days by which a voucher is dated before one with a smaller number of the same word and period."""
-    number = pd.to_numeric(encoded.lines["number"], errors="coerce").to_numpy(dtype="float64")
-    day = encoded.days("date")
-    head = encoded.head_lines & ~np.isnan(number) & ~np.isnan(day)
-    at = np.flatnonzero(head)
-    series = combine(encoded.universe, encoded.code("word")[0], encoded.month - encoded.month.min())[at]
+    heads = encoded.starts
+    number = pd.to_numeric(encoded.lines["number"].iloc[heads], errors="coerce").to_numpy(dtype="float64")
+    day = encoded.days("date")[heads]
+    at = np.flatnonzero(~np.isnan(number) & ~np.isnan(day))
+    month = encoded.month[heads[at]]
+    series = combine(encoded.universe[heads[at]], encoded.code("word")[0][heads[at]], month - month.min(initial=0))
     order = np.lexsort((day[at], number[at], series))
-    place, group, days = at[order], series[order], day[at][order]
-    opens = np.concatenate(([True], group[1:] != group[:-1])) if len(group) else np.zeros(0, dtype=bool)
+    group, days = series[order], day[at][order]
     # the running latest day of each series: series are lifted apart so that one accumulate serves all
-    lift = (np.cumsum(opens) - 1) * 1e6
-    behind = np.maximum.accumulate(days + lift) - (days + lift) if len(days) else days
-    back = np.zeros(len(encoded.starts))
-    back[encoded.voucher[place]] = behind
-    late = back[encoded.voucher]
-    found = distant(encoded, np.log1p(late).astype("float32"), [encoded.code("word")[0]], head, True)
-    return Measured(np.where(late > 0, found.bits, np.float32(0)), found.groups, head, figure=late, high=found.high)
+    lifted = days + np.cumsum(np.append(0, group[1:] != group[:-1])[: len(group)]) * 1e6
+    late = np.zeros(len(heads))
+    late[at[order]] = np.maximum.accumulate(lifted) - lifted if len(lifted) else lifted
+    known = np.zeros(len(heads), dtype=bool)
+    known[at] = True
+    found = distant_head(encoded, late[encoded.voucher], encoded.code("word")[0], known[encoded.voucher])
+    return replace(found, bits=np.where(found.figure > 0, found.bits, np.float32(0)))
 
 
 def _order_sentence(encoded: Encoded, found: Measured, line: int) -> str:
-    assert found.figure is not None
     same = int((found.figure[found.peers(line)] > 0).sum())
     return (
         f"编号与日期次序颠倒：同月编号更小的凭证已记到 {int(found.figure[line]):,} 天之后；"
@@ -214,6 +207,6 @@ CALENDAR = (
     Feature("day_off", "休息日", day_off, _day_off_sentence, ("date",)),
     Feature("day_of_month", "月末、年末", day_of_month, _month_sentence, ("date",)),
     Feature("first_payee", "首次出现的往来单位", first_payee, _first_payee_sentence, ("payee", "date")),
-    Feature("first_pair", "首次出现的科目组合", first_pair, _first_pair_sentence, ("date",)),
+    Feature("first_pair", "首次出现的科目组合", first_pair, _first_pair_sentence, ("date",), topic="pair"),
     Feature("number_order", "编号与日期次序", number_order, _order_sentence, ("number", "date"), ("number",)),
 )
