@@ -68,3 +68,12 @@ def test_a_journal_tells_lending_from_spending_by_its_counter_account() -> None:
     assert table["spent"].tolist() == [0, 80000, 90000, 0]
     assert table["payroll"].tolist() == [False, False, True, False]
     assert table["received"].tolist() == [0, 0, 0, 0]  # a withdrawal came from the unit's own bank
+
+
+def test_money_handed_on_to_a_subordinate_with_a_long_name() -> None:
+    passed_on, bought = _purposes(
+        V("拨白石县市容环境服务中心运转经费", "5501", "1002", 50000),
+        V("付市容环境服务中心垃圾桶款", "5001", "1002", 50000),
+    )
+    assert passed_on == {"pass_through"}
+    assert bought == set()

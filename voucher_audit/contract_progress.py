@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import pandas as pd
 
+from voucher_audit import lexicon, text
 from voucher_audit.registers.matching import Matches
 
-_SURE = r"^(?:合同号相符|对方单位与项目相符)"
+_BY_NUMBER, _BY_PROJECT = "合同号相符", "对方单位与项目相符"
+INSTALMENT: Final = r"进度款|尾款|余款|结算款|结算|第[0-9一二三四五六七八九十]+[期次笔批]|[首末]期|首付|预付|分期|追加|增加|质保金|合同款|合同(?:内|外)|剩余"
 _SEVERAL = r"；"  # the voucher table joins different summaries with it
 
 
@@ -51,17 +55,21 @@ def progress(contracts: pd.DataFrame, matches: Matches, vouchers: pd.DataFrame) 
 def beyond_ceiling(contracts: pd.DataFrame, matches: Matches, vouchers: pd.DataFrame) -> pd.Series:
     """Fen by which each payment, with the earlier ones of its contract, goes beyond what may be paid; 0 within it.
 
-    Only payments that are surely the contract's count: tied by its number, or by party and project. What was matched
-    by the party alone, and vouchers that pay several parties or matters at once, use nothing up.
+    Only payments that are surely the contract's count: tied by its number, or by party and project where the contract
+    is for works or the summary speaks of an instalment. A lessor who let two rooms is paid twice without any excess;
+    vouchers that pay several parties or matters at once use nothing up.
     """
     register = contracts.reset_index(drop=True)
     top = ceiling(register).astype("Float64").astype("float64")
-    pairs = matches.pairs
-    sure = pairs["how"].str.contains(_SURE) & ~pairs["voucher_id"].duplicated(keep=False)
-    sure &= pairs["voucher_id"].map(vouchers["paid"]).fillna(0).gt(0)
-    sure &= ~pairs["voucher_id"].map(vouchers["summary"]).fillna("").str.contains(_SEVERAL)
-    own = pairs[sure].assign(due=lambda frame: frame["voucher_id"].map(vouchers["paid"]))
-    own = own.assign(day=own["voucher_id"].map(vouchers["date"])).sort_values(["entry", "day", "voucher_id"])
+    works = text.matches(register["name"], lexicon.WORKS) & ~text.matches(register["name"], lexicon.NOT_WORKS)
+    pairs = matches.pairs[~matches.pairs["voucher_id"].duplicated(keep=False)]
+    pairs = pairs[pairs["voucher_id"].map(vouchers["paid"]).fillna(0).gt(0)]
+    said = pairs["voucher_id"].map(vouchers["summary"]).fillna("")
+    part = text.matches(said, INSTALMENT) | pairs["entry"].map(works).astype("bool")
+    sure = pairs["how"].str.startswith(_BY_NUMBER) | (pairs["how"].str.startswith(_BY_PROJECT) & part)
+    own = pairs[sure & ~said.str.contains(_SEVERAL)]
+    own = own.assign(due=own["voucher_id"].map(vouchers["paid"]), day=own["voucher_id"].map(vouchers["date"]))
+    own = own.sort_values(["entry", "day", "voucher_id"])
     over = own.groupby("entry")["due"].cumsum() - own["entry"].map(top)
     over = over.clip(upper=own["due"].astype("float64")).clip(lower=0).fillna(0).round().astype("int64")
     return pd.Series(over.to_numpy(), index=own["voucher_id"]).reindex(vouchers.index, fill_value=0)

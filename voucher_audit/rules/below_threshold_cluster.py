@@ -2,7 +2,7 @@
 
 Flags:
     付款金额落在某条界限（现金结算起点、集体决策线、采购限额）之下一成以内的笔数，是刚过界限的两倍以上。
-    同一收款人的同额付款只算一笔。只是线索。
+    同一收款人的同额付款只算一笔；按月、分期和已有会议、合同的付款不算。只是线索。
 Why it matters:
     没有界限时，金额在界限两边应当差不多一样多。贴着界限之下扎堆，说明有人在避开转账、集体研究或采购程序。
 Innocent when:
@@ -15,7 +15,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from voucher_audit.discretion import COLUMNS, discretionary
+from voucher_audit import text
+from voucher_audit.contract_progress import INSTALMENT
+from voucher_audit.discretion import COLUMNS, PERIOD, discretionary
 from voucher_audit.money import fen, yuan_text
 from voucher_audit.report import Severity
 from voucher_audit.rules.api import Example, Needs, Outcome, Rule, V, View, no_hits, on_vouchers, param
@@ -33,7 +35,11 @@ class Params:
 
 def check(view: View, params: Params) -> Outcome:
     table = view.vouchers
-    own = table[discretionary(table)]
+    regular = text.matches(table["summary"], PERIOD) | text.matches(table["summary"], INSTALMENT)
+    for name in ("minutes", "contracts"):
+        if name in view.matches:
+            regular |= view.matches[name].table["matched"].reindex(table.index, fill_value=False)
+    own = table[discretionary(table) & ~regular]
     lines = (
         ("现金结算起点", own["cash_paid"], fen(params.cash)),
         ("集体决策线", own["paid"], fen(params.decision)),
@@ -66,7 +72,11 @@ RULE = Rule(
     title="金额贴着界限聚集",
     severity=Severity.INFO,
     group="G 统计线索",
-    needs=Needs(vouchers=("cash_paid", "payee", "summary", *COLUMNS), history=True),
+    needs=Needs(
+        vouchers=("cash_paid", *COLUMNS),
+        optional={"minutes": "未排除已经上会的付款", "contracts": "未排除合同内的付款"},
+        history=True,
+    ),
     basis=(),
     params=Params,
     check=check,

@@ -44,11 +44,12 @@ _PAIRS = (
     _Pair(_EXPENSE, _INCOME, "费用与收入直接对转", Severity.LOW, _CORRECTED + r"|捐赠|接受|无偿"),
     _Pair(_INCOME, _EXPENSE, "收入直接冲抵费用", Severity.LOW, _CORRECTED),
     _Pair(_ADVANCE, _EXPENSE, "已列支的费用转回其他应收款", Severity.LOW, _CORRECTED),
+    _Pair(frozenset({Kind.OTHER_PAYABLE}), _EXPENSE, "其他应付款直接冲减费用", Severity.LOW, _CORRECTED + r"|退回|退款|多付|多计|收回"),
     _Pair(frozenset({Kind.CONSTRUCTION}), _ADVANCE, "其他应收款直接转为在建工程", Severity.LOW, _CORRECTED + r"|预付|甲供|农民工"),
     _Pair(MONEY_KINDS, frozenset({Kind.FIXED_ASSET}), "不经清理直接卖出固定资产", Severity.LOW, r"退货|退款|退回|更正|差错|红字|冲", True),
     _Pair(MONEY_KINDS, frozenset({Kind.EQUITY}), "货币资金直接增加净资产", Severity.LOW, r"投资|股|资本|出资|捐|注资|会费|额度|返还|拨|更正|退回|收回", True),
     _Pair(frozenset({Kind.EQUITY}), MONEY_KINDS, "净资产直接支付货币资金", Severity.LOW,
-          r"上缴|缴回|收回|收缴|注销|额度|股利|分红|减资|退|批复|更正|专用基金|福利基金|职工|上交|利润", True),
+          r"上缴|缴回|收回|收缴|注销|额度|股利|分红|减资|退|批复|更正|专用基金|福利|职工|上交|利润|分配", True),
     _Pair(frozenset({Kind.DEPRECIATION}), MONEY_KINDS, "折旧直接付出货币资金", Severity.MEDIUM, r"更正|差错|红字|冲", True),
     _Pair(MONEY_KINDS, frozenset({Kind.DEPRECIATION}), "折旧直接对应货币资金", Severity.LOW, r"更正|差错|红字|冲|处置|变卖|出售", True),
 )  # fmt: skip
@@ -78,9 +79,7 @@ def check(view: View, params: Params) -> Outcome:
         both = of(debit, pair.debit).clip(upper=of(credit, pair.credit))
         found = (both >= max(fen(params.least), 1)) & (what == "") & ~text.matches(table["summary"], pair.innocent)
         found &= pair.money | ~settled
-        if (
-            Kind.EQUITY in pair.debit | pair.credit
-        ):  # shares, common funds of a village and the like are other charts' business
+        if Kind.EQUITY in pair.credit:  # shares paid in, common funds of a village: other charts' business
             found &= table["book"].map(dict(view.standard)).fillna("").str.contains(_PUBLIC)
         amount, what = amount.mask(found, both), what.mask(found, pair.what)
         severity = severity.mask(found, pair.severity.value)
@@ -134,6 +133,7 @@ RULE = Rule(
                 V("房租抵物业费", "4605", "5101", 8000, hit=True),
                 V("转出已列支招待费", "1218", "5101 公务接待费", 8000, hit=True),
                 V("李某借款转工程", "1613", "1218", 30000, hit=True),
+                V("往来冲费用", "2307", "5101 办公费", 8000, hit=True),
                 V("科目更正 差旅费转借款", "1218", "5101 差旅费", 800),
                 V("年末结转", "4609", "5101", 80000),
                 V("结转", "4609", "3301", 80000),
