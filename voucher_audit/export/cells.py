@@ -87,6 +87,11 @@ PAPER_COLUMNS: Final = (
 )
 
 
+def file_name(file: str) -> str:
+    """The last part of a path: what the list shows (the JSON keeps the path as given)."""
+    return file.replace("\\", "/").rsplit("/", 1)[-1]
+
+
 def rows_text(rows: tuple[int, ...]) -> str:
     """`(17, 18, 19, 40)` → `17-19、40`."""
     parts: list[str] = []
@@ -111,7 +116,7 @@ def finding_cells(number: int, finding: Finding, decision: Decision | None = Non
     """Cells of one finding, in the order of `FINDING_COLUMNS`."""
     return (
         number, finding.severity.label, finding.title, finding.book, finding.date, finding.voucher, yuan(finding.amount),
-        finding.summary, finding.evidence, "\n".join(finding.basis), *_decided(decision), finding.case, finding.file,
+        finding.summary, finding.evidence, "\n".join(finding.basis), *_decided(decision), finding.case, file_name(finding.file),
         finding.sheet, rows_text(finding.rows), finding.rule, finding.fingerprint,
     )  # fmt: skip
 
@@ -121,6 +126,6 @@ def outlier_cells(outlier: Outlier, decision: Decision | None = None) -> tuple[C
     first, second, third = (*outlier.reasons, "", "", "")[:3]
     return (
         outlier.rank, outlier.percentile, outlier.book, outlier.date, outlier.voucher, yuan(outlier.amount),
-        outlier.summary, first, second, third, *_decided(decision), outlier.file, outlier.sheet, rows_text(outlier.rows),
+        outlier.summary, first, second, third, *_decided(decision), file_name(outlier.file), outlier.sheet, rows_text(outlier.rows),
         outlier.fingerprint,
     )  # fmt: skip

@@ -17,15 +17,18 @@ from voucher_audit.export.cells import (
     PAPER_COLUMNS,
     Cell,
     SheetColumn,
+    file_name,
     finding_cells,
     outlier_cells,
 )
 from voucher_audit.money import yuan
+from voucher_audit.registers.schema import ALL as REGISTERS
 from voucher_audit.report import Report
 
 _FONT: Final = {"font_name": "微软雅黑", "font_size": 10, "valign": "vcenter"}
 _EXCEL_TEXT: Final = 32_767  # characters a cell can hold
 _RISKY: Final = tuple("=+-@\t\r\n＝＋－＠'")
+_ROLES: Final = {"ledger": "账簿", **{name: schema.title for name, schema in REGISTERS.items()}}
 _STATUS: Final = {"tested": "已检查", "skipped": "未检查", "crashed": "出错"}
 
 
@@ -166,7 +169,7 @@ def _cover(paper: _Paper, report: Report, outliers: int | None) -> None:
         ("文件", "工作表", "格式", "账簿", "年度", "分录", "借方合计", "贷方合计", "凭证", "未平凭证", "拒收行"),
         (
             (
-                book.file, book.sheet, book.layout, f"{book.name}（{book.standard}）", book.year, book.lines,
+                file_name(book.file), book.sheet, book.layout, f"{book.name}（{book.standard}）", book.year, book.lines,
                 yuan(book.debit_total), yuan(book.credit_total), book.vouchers, len(book.unbalanced), len(book.refused),
             )
             for book in report.ledger.books
@@ -175,7 +178,7 @@ def _cover(paper: _Paper, report: Report, outliers: int | None) -> None:
     if report.registers.sources:
         row = _section(
             paper, sheet, row + 1, "读了哪些台账", ("文件", "工作表", "台账", "条数", "拒收行"),
-            ((s.file, s.sheet, s.register, s.entries, len(s.refused)) for s in report.registers.sources),
+            ((file_name(s.file), s.sheet, REGISTERS[s.register].title, s.entries, len(s.refused)) for s in report.registers.sources),
         )  # fmt: skip
     row = _section(
         paper, sheet, row + 1, "检查了什么，没查什么", ("规则", "结果", "说明", "标识", "查过", "未能查", "命中"),
@@ -186,7 +189,7 @@ def _cover(paper: _Paper, report: Report, outliers: int | None) -> None:
     )  # fmt: skip
     _section(
         paper, sheet, row + 1, "输入文件", ("文件", "用作", "SHA-256"),
-        ((entry["file"], entry["as"], entry["sha256"]) for entry in report.run["inputs"]),
+        ((file_name(entry["file"]), _ROLES.get(entry["as"], entry["as"]), entry["sha256"]) for entry in report.run["inputs"]),
     )  # fmt: skip
 
 
@@ -218,7 +221,7 @@ def _paper_rows(report: Report, numbers: dict[int, list[str]]) -> Iterator[tuple
             yuan(line["debit"]) if line["debit"] else None, yuan(line["credit"]) if line["credit"] else None,
             line["counterparty"], line["person"],
             None if pd.isna(line["attachments"]) else int(line["attachments"]), line["preparer"], line["reviewer"],
-            "预算" if line["basis"] == "budget" else "财务", line["file"], line["sheet"], int(line["row"]),
+            "预算" if line["basis"] == "budget" else "财务", file_name(line["file"]), line["sheet"], int(line["row"]),
         )  # fmt: skip
 
 
@@ -235,16 +238,16 @@ def _reading(paper: _Paper, report: Report) -> None:
     def rows() -> Iterator[tuple[Cell, ...]]:
         for book in report.ledger.books:
             for note in book.refused:
-                yield (book.file, book.sheet, note.row, "拒收", note.reason)
+                yield (file_name(book.file), book.sheet, note.row, "拒收", note.reason)
         for source in report.registers.sources:
             for note in source.refused:
-                yield (source.file, source.sheet, note.row, "拒收", note.reason)
+                yield (file_name(source.file), source.sheet, note.row, "拒收", note.reason)
         for file, sheet, why in report.ledger.skipped:
-            yield (file, sheet, None, "跳过", why)
+            yield (file_name(file), sheet, None, "跳过", why)
         for book in report.ledger.books:
             for warning in book.warnings:
-                yield (book.file, book.sheet, None, "提醒", warning)
+                yield (file_name(book.file), book.sheet, None, "提醒", warning)
             for note in book.dropped:
-                yield (book.file, book.sheet, note.row, "非分录", note.reason)
+                yield (file_name(book.file), book.sheet, note.row, "非分录", note.reason)
 
     paper.table("读取说明", columns, rows(), empty="每一行都是分录。", freeze=0)
