@@ -7,7 +7,7 @@ import pandas as pd
 
 from voucher_audit import parties
 from voucher_audit.parties.joining import alike
-from voucher_audit.registers.matching import references
+from voucher_audit.registers.matching import references, topics
 from voucher_audit.registers.matching.invoice_entries import UNKNOWN_DAY
 from voucher_audit.registers.matching.nearby import near
 from voucher_audit.registers.matching.outlays import Outlays
@@ -94,19 +94,15 @@ class Candidates:
             for column in ("amount", "net")
             for search in (self._dated, self._undated, self._of_payee)
         ]
-        found = pd.concat(frames, ignore_index=True).sort_values(["payment", "entry", "line", "claim"])
-        judged = self._judged(found.drop_duplicates(["payment", "entry"]))
-        said = self.payments["text"].to_numpy()[judged["payment"]]
+        found = pd.concat(frames, ignore_index=True).drop_duplicates(["payment", "entry", "said", "line", "claim"])
+        judged = self._judged(found)
+        said = judged["said"].to_numpy()
         about = (self.entries["about"] + " " + self.entries["seller"]).to_numpy()[judged["entry"]]
-        texts = pd.DataFrame({"said": said, "about": about})
-        pairs = texts.drop_duplicates()
-        pairs = pairs.assign(
-            same=[_same_business(one, other) for one, other in zip(pairs["said"], pairs["about"], strict=True)],
-            other=[contradict(one, other) for one, other in zip(pairs["said"], pairs["about"], strict=True)],
-        )
-        both = texts.merge(pairs, how="left")
-        other = both["other"].to_numpy(dtype=bool) & ~judged["known"].to_numpy()
-        return judged.assign(same_business=both["same"].to_numpy(dtype=bool), other_business=other)
+        judged["same_business"] = topics.judged(said, about, _same_business)
+        judged["other_business"] = topics.judged(said, about, contradict) & ~judged["known"].to_numpy()
+        # of several claims of one payment that the invoice may be, the one that speaks of the same business
+        order = ["payment", "entry", "other_business", "line", "claim", "said"]
+        return judged.sort_values(order).drop_duplicates(["payment", "entry"], ignore_index=True)
 
     def _dated(self, claims: pd.DataFrame, column: str, before: int, after: int) -> pd.DataFrame:
         chosen = self._usable(column, self.day != UNKNOWN_DAY)
@@ -144,7 +140,7 @@ class Candidates:
         chosen = claims.iloc[left].rename(columns={"amount": "claim"})
         day = self.day[entries]
         apart = np.where(day == UNKNOWN_DAY, 0, np.abs(self.pay_day[chosen["payment"].to_numpy()] - day))
-        return chosen[["payment", "claim", "line", "count_of_claim"]].assign(entry=entries, apart=apart)
+        return chosen[["payment", "claim", "line", "said", "count_of_claim"]].assign(entry=entries, apart=apart)
 
     def of_seller(self, only: np.ndarray) -> pd.DataFrame:
         """The invoice of the payee nearest in time to each payment: `payment`, `entry`, `seller`, `amount`."""
@@ -159,6 +155,7 @@ class Candidates:
 
     def _judged(self, candidates: pd.DataFrame) -> pd.DataFrame:
         """Add `equal` (amounts agree), `known` (the seller is named) and `stranger` (another organisation is named)."""
+        candidates = candidates.astype({"payment": "int64", "entry": "int64"})
         payment, entry = candidates["payment"].to_numpy(), candidates["entry"].to_numpy()
         sellers = self.entries["seller"].to_numpy()[entry]
         looked = pd.DataFrame({"payment": payment, "seller": sellers})
@@ -184,15 +181,11 @@ class Candidates:
         return texts.merge(pairs, how="left")["written"].eq(True).to_numpy(dtype=bool)
 
     def alone(self, found: pd.DataFrame) -> np.ndarray:
-        """Is there one seller for the payment and one kind of payment for the invoice? Equal monthly bills of one seller
-        are one kind: they are told apart by their dates."""
+        """Is there one seller for the claim and one kind of claim for the invoice? Equal monthly bills of one seller are
+        one kind: they are told apart by their dates."""
         seller = pd.Series(self.entries["seller"].to_numpy()[found["entry"]], index=found.index)
-        kind = pd.Series(
-            [" ".join(particular(said)) for said in self.payments["text"].to_numpy()[found["payment"]]],
-            index=found.index,
-            dtype="str",
-        )
-        sellers = seller.groupby(found["payment"]).transform("nunique")
+        kind = pd.Series([" ".join(particular(said)) for said in found["said"]], index=found.index, dtype="str")
+        sellers = seller.groupby([found["payment"], found["claim"], found["said"]]).transform("nunique")
         kinds = kind.groupby(found["entry"]).transform("nunique")
         result: np.ndarray = ((sellers == 1) & (kinds == 1)).to_numpy()
         return result

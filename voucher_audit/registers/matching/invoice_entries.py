@@ -39,8 +39,8 @@ def prepared(invoices: pd.DataFrame, books: Sequence[str], unit_names: Sequence[
         {
             "place": frame.index,
             "number": frame["number"],
-            "key": [references.number_key(number) for number in frame["number"]],
-            "code": [references.number_key(code) for code in frame["code"]],
+            "key": frame["number"].map(references.number_key).astype("str"),
+            "code": frame["code"].map(references.number_key).astype("str"),
             "seller": frame["seller"],
             "buyer": frame["buyer"],
             "amount": frame["amount"].fillna(0).astype("int64"),

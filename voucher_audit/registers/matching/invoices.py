@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from voucher_audit import text
 from voucher_audit.money import yuan_text
 from voucher_audit.registers.matching.allocation import Allocation
 from voucher_audit.registers.matching.invoice_candidates import Candidates
@@ -19,8 +20,9 @@ from voucher_audit.registers.matching.outlays import outlays
 BEFORE: Final = 180  # days that an invoice may be older than the payment (red-flag catalogue B01)
 AFTER: Final = 30  # days that it may come later
 INSTALMENTS: Final = 365  # days over which one invoice is paid in parts
-_WIDE: Final = 3 * 366  # days within which a nearest miss is looked for
+_WIDE: Final = 10 * 366  # days within which a nearest miss is looked for
 _SHOWN: Final = 3  # nearest misses weighed for one payment
+_IN_PARTS = r"分期|分次|分批|首付|首期|头款|预付|定金|订金|进度|中期|尾款|余款|剩余|结清|质保|部分|陆续|第[一二三四五六七八九十\d]+[次笔期批]|[一二三四五六七八九十]期|\d+%"
 _NOTHING = "发票台账中没有金额、号码或销方相符的发票"
 
 
@@ -148,7 +150,8 @@ class _Matcher:
                         self._cover(payment, entry, how, 60)
 
     def in_parts(self) -> None:
-        """One invoice for several payments: those that add up to it, then payments up to what it has left."""
+        """One invoice for several payments: those that add up to it, then payments up to what it has left, if they call
+        themselves parts or the invoice has been paid in part already."""
         links = self.candidates.links.sort_values(["seller", "payment"])
         side = self.payments["side"].to_numpy()[links["payment"]]
         for wanted in ("spent", "paid"):
@@ -160,8 +163,10 @@ class _Matcher:
         pay_day = self.pay_day[found["payment"]]
         in_time = (found["day"] <= pay_day + self.after) & (found["day"] >= pay_day - INSTALMENTS)
         found = found[in_time | (found["day"] == UNKNOWN_DAY)].sort_values(["payment", "day", "entry"])
+        said_so = text.matches(self.payments["text"], _IN_PARTS).to_numpy()
         for payment, entry in walk(found, "payment", "entry"):
-            if 0 < self.use.open[payment] <= self.use.left(payment, entry):
+            begun = self.use.group[entry] in self.use.users
+            if (begun or said_so[payment]) and 0 < self.use.open[payment] <= self.use.left(payment, entry):
                 self._cover(payment, entry, f"销方“{self.of['seller'][entry]}”相符，按分次付款计", 50)
 
     def _complete_parts(self, links: pd.DataFrame) -> None:

@@ -32,7 +32,7 @@ class Outlays:
         organisation is known as payee), `side` (`paid`, `spent` or `both`).
     parties: one row a (payment, name) of an organisation or person that may be the payee: `payment`, `name`, `person`.
     claims: amounts of which each may be one invoice's: `payment`, `amount`, `line` (-1 the voucher as a whole, 0 single
-        lines), `count_of_claim` (how many lines have this amount).
+        lines), `said` (text of the voucher or line), `count_of_claim` (how many lines say the same with this amount).
     """
 
     table: pd.DataFrame
@@ -104,17 +104,21 @@ def _named(table: pd.DataFrame, lines: pd.DataFrame, place: pd.Series) -> pd.Dat
 def _claims(table: pd.DataFrame, lines: pd.DataFrame, place: pd.Series) -> pd.DataFrame:
     """The voucher's totals, and the debits of its single lines where it has several."""
     whole = [
-        pd.DataFrame({"payment": table.index, "amount": table[name], "line": -1, "count_of_claim": 1})
+        pd.DataFrame(
+            {"payment": table.index, "amount": table[name], "line": -1, "said": table["text"], "count_of_claim": 1}
+        )
         for name in ("paid", "spent", "amount")
     ]
     wanted = lines[(lines["debit"] > 0) & lines["kind"].isin(_CLAIMED)]
     count = wanted.groupby("voucher_id")["debit"].transform("size")
     wanted = wanted[(count > 1) & (count <= _MOST_LINES)]
     single = pd.DataFrame({"payment": wanted["voucher_id"].map(place), "amount": wanted["debit"], "line": 0})
-    single = single.groupby(["payment", "amount", "line"], as_index=False).size()
+    single["said"] = _normalised(wanted["summary"])
+    single = single.groupby(["payment", "amount", "line", "said"], as_index=False).size()
     single = single.rename(columns={"size": "count_of_claim"})
     claims = pd.concat([*whole, single], ignore_index=True).drop_duplicates()
     due = table["due"].reindex(claims["payment"]).to_numpy()
     # the total of all debits stands for an expense with its tax; beyond that it would be several businesses
     claims = claims[(claims["amount"] > 0) & (claims["amount"] <= due * 1.2)]
-    return claims.astype("int64").sort_values(["payment", "line", "amount"], ignore_index=True)
+    whole_numbers = dict.fromkeys(("payment", "amount", "line", "count_of_claim"), "int64")
+    return claims.astype(whole_numbers).sort_values(["payment", "line", "amount", "said"], ignore_index=True)
