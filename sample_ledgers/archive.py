@@ -18,8 +18,8 @@ from sample_ledgers.truth import age_advances
 
 _PROFILE = Profile("archive", "柳河县档案馆", "government-institution", (2023,), "galaxy", "public", place="柳河县",
                    registers=frozenset({"invoices", "minutes", "contracts", "related_parties", "staff", "vehicles", "official_letters", "cash_counts",
-                                        "party_members"}), bodies=("馆务会", "党支部委员会"), functional="2012604 档案馆",
-                   departments=("办公室", "保管利用科", "征集编研科"), staff=21, cars=1, volume=0.3, dues="consent")  # fmt: skip
+                                        "party_members"}), bodies=("馆务会", "党支部会议"), functional="2012604 档案馆",
+                   departments=("办公室", "保管利用科", "征集编研科"), staff=21, cars=1, volume=0.3, dues="consent", subordinates=())  # fmt: skip
 
 
 def project() -> Project:

@@ -53,17 +53,15 @@ def project() -> Project:
     old = _desk(replace(_BASE, chart="administration-2013", years=(2017,), layout="kis-csv", months=(7, 8, 9)))
     first = _desk(_BASE, old)
     main = _desk(replace(_BASE, years=(2021,), layout="audit", dues="irregular"), first)
-    last = _desk(replace(_BASE, years=(2022,), layout="jzpz", months=tuple(range(1, 9))), main)
+    last = _desk(replace(_BASE, years=(2022,), layout="jzpz", months=tuple(range(1, 9)), dues="irregular"), main)
     _cabinet(main)
     desks = ((old, "2017年7至9月"), (first, "2019年"), (main, "2021年"), (last, "2022年1至8月"))
     contract = _works_contract(main)
     for desk, _ in desks:
         at = desk.profile.years[0]
-        if desk is not main:  # one list of party members is enough: the one of 2021
-            desk.members = []
+        desk.members = []  # one list of party members is enough: the last one
         year(desk, at)
         _instalments(desk, contract)
-    last.members = main.members
     _study_trip(old)
     _vehicles(first)
     _lamps(main)
@@ -125,7 +123,7 @@ def _vehicles(desk: Desk) -> None:
         (date(2019, 12, 24), 7_745_500, "付公车运维费12月第二笔"),
     ):  # fmt: skip
         voucher = desk.spend(day, "公务用车运行维护费", fen, text, to=repair, what="车辆维修费", detail=False, decision="none", task="22",
-                             rules={"invoice-without-detail", *group}, note="发票未附明细，未见本局党组会记录")  # fmt: skip
+                             rules={"invoice-without-detail", *group}, note="发票未附明细，未见本局党组会记录", may={"payment-without-contract"})  # fmt: skip
         if fen == 7_745_500:
             voucher.truth.note = "发票未附明细；会议记录是另一单位（综合行政执法局）的"
             desk.minutes.append(

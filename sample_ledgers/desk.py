@@ -45,6 +45,7 @@ class Profile:
     volume: float = 0.5  # how busy the unit is
     dues: str = "monthly"  # how its party branches pay: monthly, consent (by the quarter, agreed), irregular
     opening_cash: int = 0
+    subordinates: tuple[str, ...] = ("房产管理服务中心", "市政服务中心", "市容环境服务中心")
 
     def shows(self, what: str) -> bool:
         """Does the ledger file carry this fact?"""

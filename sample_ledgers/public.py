@@ -64,12 +64,13 @@ def year(desk: Desk, at: int) -> None:
 
 def purchase(desk: Desk, day: date, kind: Purchase, by: str = "") -> None:
     """One everyday purchase with its invoice (and minute, at the line)."""
-    draw, to = desk.chance, desk.firm(kind.trade)
+    draw = desk.chance
+    fen = desk.price(kind.low, kind.high)
+    to = desk.firm(kind.trade) if fen < CONTRACT_LINE else desk.stranger(kind.trade)
     what = draw.pick(kind.whats)
     text = draw.pick(kind.phrases).format(w=what, to=to, who=desk.person(), m=day.month, n=draw.between(2, 6))
-    if kind.high >= 20_000 and to not in text and what not in text:
+    if fen >= CONTRACT_LINE and to not in text and what not in text:
         text = f"付{to}{what}"
-    fen = desk.price(kind.low, kind.high, to)
     document = "substitute" if kind.item == "劳务费" else "invoice"
     contract = None
     if fen >= CONTRACT_LINE:
@@ -288,8 +289,8 @@ def _pass_through(desk: Desk, at: int, month: int) -> None:
         document="substitute",
         decision="exempt",
     )
-    if month in (3, 6, 9) and "grant_cost" in desk.chart:
-        to = f"{desk.profile.place}{draw.pick(('房产管理服务中心', '市政服务中心', '市容环境服务中心'))}"
+    if month in (3, 6, 9) and "grant_cost" in desk.chart and desk.profile.subordinates:
+        to = f"{desk.profile.place}{draw.pick(desk.profile.subordinates)}"
         fen = desk.price(30_000, 80_000, to)
         entries = [desk.line("grant_cost", debit=fen, counterparty=to), desk.source("bank", fen)]
         if desk.chart.parallel:
@@ -346,12 +347,15 @@ def _dues_span(habit: str, month: int) -> range:
 def members(desk: Desk, at: int) -> None:
     """The register of party members and how far each has paid."""
     draw, last = desk.chance.branch("members"), desk.profile.months[-1]
+    collected = (
+        last // 6 * 6 if desk.profile.dues == "irregular" else last
+    )  # the last month that the second branch paid for
     for branch in BRANCHES:
         consent = branch == BRANCHES[1] and desk.profile.dues == "consent"
         for n in range(6):
             behind = {0: 2, 1: 3}.get(n, 0) if branch == BRANCHES[1] and desk.profile.dues == "irregular" else 0
             desk.members.append(papers.Member(branch, desk.staff[5 + n + (6 if branch == BRANCHES[1] else 0)].name, draw.between(22, 68) * 100,
-                                              last_day(at - behind, last), consent, date(2005 + n, 7, 1)))  # fmt: skip
+                                              last_day(at - behind, collected if branch == BRANCHES[1] else last), consent, date(2005 + n, 7, 1)))  # fmt: skip
 
 
 def vehicles(desk: Desk, at: int, month: int) -> None:

@@ -52,6 +52,8 @@ def judged(voucher: Voucher, chart: Chart, profile: Profile) -> tuple[set[str], 
         (must if seen else may).add("missing-invoice")
     if voucher.moved(chart.till) > CASH_LINE and truth.cash != "lawful":
         (must if truth.cash == "unlawful" else may).add("large-cash-payment")
+    if LINE * 9 // 10 <= paid(voucher, chart) < LINE or CASH_LINE * 9 // 10 <= voucher.moved(chart.till) <= CASH_LINE:
+        may.add("below-threshold-cluster")  # a statement about many vouchers, true of each of them
     if paid(voucher, chart) >= LINE and truth.decision not in ("exempt", "minuted"):
         seen = truth.decision == "none" and ("minutes" in profile.registers or truth.plain)
         (must if seen else may).add("unminuted-major-spending")

@@ -9,7 +9,7 @@ from sample_ledgers.days import festival, shift
 from sample_ledgers.vouchers import BUDGET, Entry, Truth, Voucher
 from tests.labelled import phrases
 from tests.labelled.phrases import GOODS
-from tests.labelled.planting import Planter, Trouble, anywhere, both, mark, shows, vouchers_shown
+from tests.labelled.planting import Planter, Trouble, anywhere, both, mark, public_unit, shows, vouchers_shown
 
 
 def vague(p: Planter) -> None:
@@ -252,7 +252,7 @@ BOOKS: tuple[Trouble, ...] = (
     Trouble("holiday-posting", 3, on_holiday, anywhere),
     Trouble("red-letter-reversal", 1, red_without_original, vouchers_shown),
     Trouble("red-letter-reversal", 1, red_to_another, vouchers_shown),
-    Trouble("unusual-account-pair", 2, odd_pair, both(vouchers_shown, lambda p: p.desk.profile.kind != "charity")),
+    Trouble("unusual-account-pair", 2, odd_pair, both(vouchers_shown, public_unit)),
     Trouble("parallel-bookkeeping-mismatch", 3, half_missing, lambda p: p.desk.chart.parallel),
 )
 AFTER = (unbalanced, gap, duplicate, backdated)

@@ -113,7 +113,7 @@ def receipts_spent(p: Planter) -> None:
     if day is None:
         return
     after = shift(day, 1)
-    fen = p.chance.between(28, 46) * 10_000
+    fen = p.chance.between(64, 110) * 10_000
     role, budget = ("treasury_payable", "") if "treasury_payable" in desk.chart else ("other_income", "other_budget")
     text = p.rough(p.chance.pick(("收摊位费现金", "收废品变卖现金", "现金收取场地使用费", "收门票款现金")))
     may = {"income-parked-in-payables", "withheld-treasury-revenue", "late-cash-deposit", "till-over-limit"}

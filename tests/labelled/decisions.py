@@ -126,8 +126,9 @@ def rush(p: Planter) -> None:
         w = LARGE[number]
         to = desk.stranger(w.trade)
         day = desk.day(at, 12, 20, 31)
-        voucher = desk.spend(day, w.item, desk.price(90_000, 190_000), p.rough(f"付{to}{w.words}款"), to=to, what=w.words, detail=True,
-                             may={"vehicle-cost-surge"})  # fmt: skip
+        fen = p.chance.between(9, 19) * 1_000_000 if number % 2 else desk.price(90_000, 190_000)
+        text = p.rough(f"预付{to}{w.words}款" if number % 4 == 1 else f"付{to}{w.words}款")
+        voucher = desk.spend(day, w.item, fen, text, to=to, what=w.words, detail=True, may={"vehicle-cost-surge"})
         mark({"year-end-rush": group}, voucher)
 
 

@@ -47,11 +47,12 @@ def no_detail_told(p: Planter) -> None:
     text = p.rough(p.chance.pick(("付办公用品一批 未附清单", "食品一批（清单未附）", "发票无明细 劳保用品", "付耗材款 发票写详见清单 无清单", "办公用品一宗 缺清单", "付维修材料款 没有明细清单",
                                   "劳保用品一批 清单缺失", "礼品一批 无明细")))  # fmt: skip
     p.desk.spend(p.day(), "办公费", p.chance.between(12, 95) * 10_000, text, to=p.desk.stranger("office"), what="办公用品", detail=False,
+        attachments=p.chance.between(1, 2),
                  rules={"invoice-without-detail"}, may={"liquor-tobacco-gift", "prepaid-card"})  # fmt: skip
 
 
 def no_detail_registered(p: Planter) -> None:
-    """The register says that no list is attached."""
+    """The register says that no list is attached to a paper invoice (an electronic one carries every line itself)."""
     w = p.chance.pick((What("办公用品一批", "办公费", "office"), What("维修材料一批", "维修(护)费", "material"), What("运维费一批", "公务用车运行维护费", "car"),
                        What("劳保用品", "专用材料费", "shop"), What("食品一批", "其他商品和服务支出", "shop"), What("维修费", "维修(护)费", "repair")))  # fmt: skip
     to = p.desk.stranger(w.trade)
@@ -63,7 +64,7 @@ def twice(p: Planter) -> None:
     """The same bill is paid again weeks later."""
     desk, w, day = p.desk, p.what(GOODS), p.day(1, 9)
     to = desk.stranger(w.trade)
-    fen, again = desk.price(900, 8800, to), shift(day, p.chance.between(8, 50))
+    fen, again = desk.price(900, 8800, to) // 100 * 100 + p.chance.between(1, 99), shift(day, p.chance.between(8, 50))
     may = {"missing-invoice"}
     first = desk.spend(day, w.item, fen, p.rough(f"付{to}{w.words}"), to=to, what=w.words, detail=True, may=may)
     filed = desk.invoices[-1]
@@ -183,7 +184,7 @@ INVOICES: tuple[Trouble, ...] = (
     Trouble("missing-invoice", 2, bare, shows("attachments")),
     Trouble("missing-invoice", 1, own_receipt, anywhere),
     Trouble("invoice-without-detail", 2, no_detail_told, anywhere),
-    Trouble("invoice-without-detail", 3, no_detail_registered, hand_register),
+    Trouble("invoice-without-detail", 3, no_detail_registered, both(hand_register, paper_years)),
     Trouble("duplicate-reimbursement", 2, twice, vouchers_shown),
     Trouble("consecutive-invoices", 1, consecutive, both(has("invoices"), paper_years)),
     Trouble("void-invoice", 2, void, has("invoices")),

@@ -34,7 +34,7 @@ PROFILES: tuple[Profile, ...] = (
             bodies=("经理办公会", "股东会"), staff=18, departments=("办公室", "生产科", "营业室")),
     Profile("water-bureau", "白石县水务局", "administration-2013", (2017,), "u8", "public", registers=ALL, place="白石县", functional="2130301 行政运行", dues="irregular"),
     Profile("museum", "金川县文化馆", "institution-2012", (2018,), "kis", "public", registers=ALL - {"invoices", "vehicles"}, place="金川县", words="three",
-            functional="2070109 群众文化", bodies=("馆务会", "党支部会议"), staff=24, cars=1),
+            functional="2070109 群众文化", bodies=("馆务会", "党支部委员会"), staff=24, cars=1),
     Profile("village", "青山县太平村股份经济合作社", "village", (2020,), "galaxy", "village",
             registers=frozenset({"invoices", "contracts", "related_parties", "staff"}), place="青山县", bodies=("村两委会", "村民代表会议"),
             staff=9, cars=0, departments=("村部",)),
