@@ -53,3 +53,8 @@ def stripped(texts: pd.Series, pattern: str | re.Pattern[str]) -> pd.Series:
     codes, distinct = pd.factorize(texts)
     stems = np.array([*(compiled.sub("", normalise(text)) for text in distinct), ""], dtype=object)
     return pd.Series(stems[codes], index=texts.index, dtype="str")
+
+
+def display_width(text: str) -> int:
+    """Columns that the text takes on a terminal or in a spreadsheet: a Chinese character takes two."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)

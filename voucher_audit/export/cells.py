@@ -20,28 +20,29 @@ class SheetColumn:
     title: str
     width: float
     kind: Literal["text", "number", "money", "day", "entry"] = "text"  # entry: left blank for the inspector
+    printed: bool = True  # columns that only a computer needs stay off the paper
 
 
 FINDING_COLUMNS: Final = (
     SheetColumn("序号", 6, "number"),
     SheetColumn("程度", 6),
     SheetColumn("问题", 18),
-    SheetColumn("账簿", 18),
+    SheetColumn("账簿", 16),
     SheetColumn("日期", 11, "day"),
     SheetColumn("凭证号", 10),
     SheetColumn("金额（元）", 15, "money"),
     SheetColumn("摘要", 26),
-    SheetColumn("证据", 52),
-    SheetColumn("依据", 44),
+    SheetColumn("证据", 46),
+    SheetColumn("依据", 40),
     SheetColumn("处理状态", 11, "entry"),
-    SheetColumn("检查意见", 24, "entry"),
+    SheetColumn("检查意见", 18, "entry"),
     SheetColumn("检查人", 9, "entry"),
-    SheetColumn("关联线索", 12),
-    SheetColumn("文件", 24),
-    SheetColumn("工作表", 12),
-    SheetColumn("行号", 12),
-    SheetColumn("规则", 24),
-    SheetColumn("标识", 18),
+    SheetColumn("关联线索", 12, printed=False),
+    SheetColumn("文件", 24, printed=False),
+    SheetColumn("工作表", 12, printed=False),
+    SheetColumn("行号", 12, printed=False),
+    SheetColumn("规则", 24, printed=False),
+    SheetColumn("标识", 18, printed=False),
 )
 
 OUTLIER_COLUMNS: Final = (
@@ -52,16 +53,16 @@ OUTLIER_COLUMNS: Final = (
     SheetColumn("凭证号", 10),
     SheetColumn("金额（元）", 15, "money"),
     SheetColumn("摘要", 34),
-    SheetColumn("理由一", 46),
-    SheetColumn("理由二", 46),
-    SheetColumn("理由三", 46),
+    SheetColumn("理由一", 36),
+    SheetColumn("理由二", 36),
+    SheetColumn("理由三", 36),
     SheetColumn("处理状态", 11, "entry"),
     SheetColumn("检查意见", 24, "entry"),
     SheetColumn("检查人", 9, "entry"),
-    SheetColumn("文件", 24),
-    SheetColumn("工作表", 12),
-    SheetColumn("行号", 12),
-    SheetColumn("标识", 18),
+    SheetColumn("文件", 24, printed=False),
+    SheetColumn("工作表", 12, printed=False),
+    SheetColumn("行号", 12, printed=False),
+    SheetColumn("标识", 18, printed=False),
 )
 
 PAPER_COLUMNS: Final = (
