@@ -659,6 +659,42 @@ def nc_import() -> Case:
     )
 
 
+def gl_accvouch() -> Case:
+    """Table dump with pseudo rows: period 0 and 20 are openings, iflag 1 is void."""
+    words = header_of("用友U8_GL_accvouch")
+    rows: list[list[object]] = []
+    expected = []
+    void = Voucher(
+        date(2024, 3, 5),
+        "记",
+        8,
+        (Line("错误凭证", "1001", NAMES["1001"], 100, 0), Line("错误凭证", "660201", NAMES["660201"], 0, 100)),
+        cancelled=True,
+    )
+    dropped = {}
+    for period, text in ((0, "期初往来明细"), (20, "未达账")):
+        values = {"iperiod": period, "inid": 1, "cdigest": text, "ccode": "1002", "md": 55.5, "mc": 0}
+        rows.append([values.get(word) for word in words])
+        dropped[len(rows)] = "期初"
+    for v, i, e in entries((*LEDGER, void)):
+        values = {
+            "i_id": len(rows), "iperiod": v.day.month, "csign": v.word, "isignseq": 1, "ino_id": v.number, "inid": i + 1,
+            "dbill_date": pd.Timestamp(v.day).to_pydatetime(), "idoc": v.attachments, "cbill": v.preparer, "iflag": 1 if v.cancelled else None,
+            "cdigest": e.summary, "ccode": e.code, "md": e.debit / 100, "mc": e.credit / 100, "md_f": 0, "mc_f": 0, "cdept_id": e.department or None,
+        }  # fmt: skip
+        rows.append([values.get(word) for word in words])
+        expected.append(Expected(len(rows), 2024, v.day.month, v.day, v.word, str(v.number), e, v.cancelled))
+    grid = to_grid(rows, "u8.db", "GL_accvouch", header=tuple(words))
+    return Case(
+        "用友U8_GL_accvouch",
+        (grid,),
+        tuple(expected),
+        "数据表转储：期间 0、20 为期初，iflag=1 为作废",
+        compared=frozenset({"summary", "code"}),
+        dropped=dropped,
+    )
+
+
 def small_cloud() -> Case:
     words = ["日期", "凭证号", "摘要", "科目编码", "科目名称", "外币代码", "借方数量", "借方外币", "借方本币", "贷方数量", "贷方外币", "贷方本币",
              "供应商编码", "供应商名称", "部门编码", "部门名称", "制单人", "审核人", "附件数", "备注"]  # fmt: skip
@@ -712,6 +748,7 @@ def cases() -> list[Case]:
         table("用友NC_凭证明细(双日期)", "凭证明细.xlsx", "记账日期与业务日期并列，取记账日期", titles=three_titles("凭证明细表"),
               cells={"业务日期": lambda v, i, e: "2023-12-31"}, book="某公司"),
         nc_import(),
+        gl_accvouch(),
         grp_u8(),
         jzpz(),
         table("金蝶KIS_会计分录序时簿", "会计分录序时簿.xls", "日期、期间、字号只在首行；末行合计；Excel 日期序号；点分科目代码", sheet="会计分录序时簿",

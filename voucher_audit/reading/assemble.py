@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from voucher_audit.reading.arrays import Ids
+from voucher_audit.reading.arrays import Ids, Words
 from voucher_audit.reading.grouping import ids_of
 from voucher_audit.reading.normalise import Piece
 from voucher_audit.reading.numbering import DEFAULT_WORD
@@ -18,6 +18,7 @@ from voucher_audit.reading.titles import stem_of
 from voucher_audit.schema import LINE_SCHEMA, conform
 
 WITHOUT_NUMBER: Final = "无号"
+_TORN: Final = 0.5  # share of mixed vouchers that do not balance by basis from which the classes mean something else
 _BOOK_SUFFIX = re.compile(r"[-—(（]*主账簿(?:类型)?[)）]*$")
 _VOUCHER = ["book", "year", "period", "word", "number"]
 _CONTENT = ["account_code", "account_name", "debit", "credit", "summary", "stated_basis"]
@@ -121,9 +122,24 @@ def classified(lines: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, Family]]:
         found = classify(accounts)
         for name, values in results.items():
             values[rows] = found.table[name].to_numpy(dtype=object)[ids]
-        basis[rows] = np.where(basis[rows] == "", found.table["basis"].to_numpy(dtype=object)[ids], basis[rows])
+        by_class = found.table["basis"].to_numpy(dtype=object)[ids]
+        basis[rows] = np.where(basis[rows] == "", _proved(by_class, mine), basis[rows])
         families[str(book)] = Family(found.family, tuple(found.reasons), tuple(found.warnings))
     return lines.assign(**results, basis=basis), families
+
+
+def _proved(by_class: Words, mine: pd.DataFrame) -> Words:
+    """The basis that the account's class says, unless that tears apart vouchers which balance as a whole: then the
+    6 to 8 classes of this book are not those of 预算会计 and everything is financial."""
+    ids = ids_of(mine, [*_VOUCHER, "split", "piece"])
+    net = (mine["debit"] - mine["credit"]).to_numpy(dtype="float64")
+    budget = by_class == "budget"
+    both = np.bincount(ids, weights=budget) * np.bincount(ids, weights=~budget) > 0
+    whole = np.abs(np.bincount(ids, weights=net)) < 1
+    torn = np.abs(np.bincount(ids, weights=np.where(budget, net, 0.0))) >= 1
+    if (both & whole).any() and (torn & both & whole).sum() > _TORN * (both & whole).sum():
+        return np.full(len(mine), "financial", dtype=object)
+    return by_class
 
 
 def voucher_ids(lines: pd.DataFrame) -> Ids:

@@ -28,7 +28,9 @@ _DAY = re.compile(
     r"|\d{1,2}[-./]\d{1,2}[-./]\d{2,4}(\s.*)?|\d{1,2}[-./月]\d{1,2}日?|\d{1,2}[- ][a-z]{3}[- ]\d{2,4}",
     re.IGNORECASE,
 )
-_SIDE = re.compile(r"借方?|贷方?|平|[jdhsc]|debit|credit|[dc]r|-?[01](\.0+)?|40|50|", re.IGNORECASE)
+_SIDE = re.compile(
+    r"借方?|贷方?|平|[jdhsc]|debit|credit|[dc]r|-?[012](\.0+)?|40|50|[收支付出入](入|出|方|款)?|进|", re.IGNORECASE
+)
 
 
 class FieldLike(Protocol):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 from datetime import date, datetime, timedelta
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -23,6 +24,7 @@ _NAMED = re.compile(rf"(\d{{1,2}})[- ]([A-Za-z]{{3}})[a-z]*[- ,]+(\d{{4}}|\d{{2}
 _MD = re.compile(r"(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?")
 _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
 
+Order = Literal["dmy", "mdy", "ymd"]
 Day = tuple[int, int, int] | None  # year (0 if not stated), month, day (0 if not stated)
 
 
@@ -30,15 +32,16 @@ def parse_days(cells: pd.Series) -> pd.DataFrame:
     """`year, month, day, blank, bad` of every cell (int16/bool), on the index of `cells`.
 
     Zero stands for a part that the cell does not state. `bad` marks cells that are no date at all or an impossible one
-    (month 13). Whether `03/04/2024` begins with the day or the month is decided by the column as a whole: by a part
-    above 12 if there is one, else day first with dots and month first with slashes.
+    (month 13). Whether `03/04/2024` begins with the day or the month, and `24-01-05` with the year, is decided by the
+    column as a whole.
     """
-    day_first = _day_comes_first(cells)
-    return _frame(cells, lambda cell: day_from(cell, day_first=day_first))
+    order = _order_of_parts(cells)
+    return _frame(cells, lambda cell: day_from(cell, order))
 
 
-def day_from(cell: object, *, day_first: bool | None = None) -> Day:
-    """Parts of one date; None for a blank cell.
+def day_from(cell: object, order: Order | None = None) -> Day:
+    """Parts of one date; None for a blank cell. `order` of the parts where the year does not come first with four
+    digits; by default 31.12.2024, 12/31/2024, 24-12-31.
 
     Raises:
         ValueError: not a date.
@@ -51,9 +54,8 @@ def day_from(cell: object, *, day_first: bool | None = None) -> Day:
     if match := _YMD.fullmatch(text) or _COMPACT.fullmatch(text):
         year, month, day = (int(part) for part in match.groups()[:3])
     elif match := _LAST.fullmatch(text):
-        first, second, year = int(match[1]), int(match[3]), _full_year(match[4])
-        begins_with_day = day_first if day_first is not None else match[2] == "."
-        day, month = (first, second) if begins_with_day else (second, first)
+        parts = dict(zip(order or _usual_order(match), (match[1], match[3], match[4]), strict=True))
+        year, month, day = _full_year(parts["y"]), int(parts["m"]), int(parts["d"])
     elif (match := _NAMED.fullmatch(text)) and match[2].lower() in _MONTHS:
         year, month, day = _full_year(match[3]), _MONTHS[match[2].lower()], int(match[1])
     elif match := _YM.fullmatch(text):
@@ -177,15 +179,30 @@ def _frame(cells: pd.Series, parse: object) -> pd.DataFrame:
     )
 
 
-def _day_comes_first(cells: pd.Series) -> bool | None:
-    """True for 31/12/2024, False for 12/31/2024, None when no cell tells."""
-    votes = [0, 0]
-    for text in {plain(text_of(cell)) for cell in pd.unique(cells) if isinstance(cell, str)}:
-        match = _LAST.fullmatch(text)
-        if match:
-            votes[0] += int(match[1]) > 12
-            votes[1] += int(match[3]) > 12
-    return None if votes[0] == votes[1] else votes[0] > votes[1]
+def _usual_order(match: re.Match[str]) -> Order:
+    if len(match[4]) == 2 and match[2] != "/":
+        return "ymd"
+    return "dmy" if match[2] == "." else "mdy"
+
+
+def _order_of_parts(cells: pd.Series) -> Order | None:
+    """What a part above 12 tells about the order of `03/04/2024`, and few first parts beside many last ones about
+    `24-01-05`; None when no cell tells."""
+    found = [
+        match
+        for text in {plain(text_of(cell)) for cell in pd.unique(cells) if isinstance(cell, str)}
+        if (match := _LAST.fullmatch(text))
+    ]
+    if not found:
+        return None
+    firsts, lasts = {match[1] for match in found}, {match[4] for match in found}
+    if all(len(match[4]) == 2 for match in found):
+        if len(firsts) < len(lasts) or any(int(match[1]) > 31 for match in found):
+            return "ymd"
+        if len(lasts) == len(firsts) and found[0][2] != "/":
+            return None
+    over = sum(int(match[1]) > 12 for match in found), sum(int(match[3]) > 12 for match in found)
+    return None if over[0] == over[1] else "dmy" if over[0] > over[1] else "mdy"
 
 
 def _full_year(text: str) -> int:

@@ -84,7 +84,7 @@ def normalise(table: Table, grid: Grid, outside: Titles, layout: str, charted: f
     entries["balance"] = signed_balance(rough)[entry]
     entries["summary"] = _summaries(rough, entry, entries)
     if rough.has(*DOUBLE):
-        entries = _two_entries_a_row(rough, entries, charted)
+        entries = _two_entries_a_row(rough, entries, charted, single="amount" in way.fields)
     nameless = ((entries["account_code"] == "") & (entries["account_name"] == "")).to_numpy(dtype=bool)
     if nameless.any() and not nameless.all():
         warnings.append(f"{int(nameless.sum())} 行没有科目（如第 {entries.index[nameless][0]} 行），金额照常计入。")
@@ -207,8 +207,8 @@ def _summaries(rough: Draft, entry: Flags, entries: pd.DataFrame) -> pd.Series:
     return pd.Series(out, index=summary.index, dtype="str")
 
 
-def _two_entries_a_row(rough: Draft, entries: pd.DataFrame, charted: frozenset[str]) -> pd.DataFrame:
-    """Rows that name a debit and a credit account become two entries."""
+def _two_entries_a_row(rough: Draft, entries: pd.DataFrame, charted: frozenset[str], single: bool) -> pd.DataFrame:
+    """Rows that name a debit and a credit account become two entries. `single`: one amount stands for both."""
     halves = []
     for side, other in (("debit", "credit"), ("credit", "debit")):
         half = entries.copy()
@@ -217,6 +217,8 @@ def _two_entries_a_row(rough: Draft, entries: pd.DataFrame, charted: frozenset[s
         accounts, _ = parse_accounts(code, name, charted)
         half["account_code"], half["account_name"] = accounts["account_code"], accounts["account_name"]
         half[other] = 0
+        if single:
+            half[side] = entries["debit"] - entries["credit"]
         stated = (half["account_code"] != "") | (half["account_name"] != "") | (half[side] != 0)
         halves.append(half[stated.to_numpy(dtype=bool)])
     both = pd.concat(halves)

@@ -26,9 +26,10 @@ from voucher_audit.reading.grid import Grid
 from voucher_audit.reading.headers import cell_text, header_key, header_parts
 from voucher_audit.reading.titles import from_rows
 from voucher_audit.reading.values import plain
-from voucher_audit.reading.vocabulary import total_reason
+from voucher_audit.reading.vocabulary import SIGNATURE, TOTAL, total_reason
 
 LAYOUT: Final = "记账凭证打印格式"
+_FIRST_FORM_WITHIN: Final = 60  # rows in which the first form's table must begin
 _LABELS: Final = ("公司", "日期", "会计年度", "会计期间", "凭证号", "附件数", "制单人", "审核人", "记账人", "出纳人")
 _NAMES: Final = {
     "summary": "摘要", "account_code": "科目编码", "account_name": "科目名称", "account_sub": "明细科目", "account_top": "总账科目",
@@ -69,9 +70,9 @@ def as_table(grid: Grid) -> tuple[Grid, dict[int, str], int] | None:
     1-based row of the first header. None when the sheet holds no such form."""
     if grid.header is not None:
         return None
-    forms = _forms(grid)
-    if not forms:
+    if not _forms(replace(grid, cells=grid.cells.iloc[:_FIRST_FORM_WITHIN])):
         return None
+    forms = _forms(grid)
     notes: dict[int, str] = {}
     records: list[dict[str, object]] = []
     rows: list[int] = []
@@ -105,6 +106,8 @@ def _forms(grid: Grid) -> list[_Form]:
         below = [header_key(cell) for cell in _row(grid, position + 1)] if position + 1 < len(grid.cells) else []
         if not any("摘要" in key for key in keys) or not any("科目" in key for key in keys):
             continue
+        if any(re.search(r"凭证|日期|字号|^号", key) for key in keys):
+            continue  # an ordinary table: its rows state their vouchers themselves
         if any(key.startswith("借方") or key == "金额" for key in keys):
             deeper = any(key in ("总账科目", "明细科目", "一级科目", "二级科目", "借方", "贷方") for key in below)
             headers.append((position, 2 if deeper else 1))
@@ -162,10 +165,10 @@ def _read(
         if not any(cells):
             notes[row] = "空行"
         elif _closes(grid, position):
-            notes[row], closed = "合计行", True
+            notes[row], closed = TOTAL, True
         elif closed or not _is_entry(cells, found):
             _sign(cells, labels)
-            notes[row] = "签章或打印信息行" if closed else "没有金额的说明行"
+            notes[row] = SIGNATURE if closed else "没有金额的说明行"
         else:
             raw = grid.cells.iloc[position].tolist()
             mine.append(
@@ -184,9 +187,9 @@ def _labels(rows: list[list[str]]) -> dict[str, object]:
     """Number, date, period, entity and attachments as the label rows of one form state them."""
     lines = [" ".join(plain(cell) for cell in cells if cell) for cells in rows]
     text = " | ".join(lines)
-    squeezed = re.sub(r"(?<=[\u3400-\u9fff\d])\s+(?=[\u3400-\u9fff\d年月日第号])", "", text)
+    squeezed = re.sub(r"(?<=[\u3400-\u9fff\d])\s+(?=[\u3400-\u9fff\d])", "", text)
     out: dict[str, object] = {}
-    if match := _NUMBER.search(text):
+    if match := _NUMBER.search(text) or _NUMBER.search(squeezed):
         number = match["labelled"] or match["worded"] or match["bare"]
         # 00257 and a page 1/5 may follow each other; the page is no part of the number.
         out["凭证号"] = re.sub(r"(?<=\d)\s+\d+\s*/\s*\d+.*$", "", number.strip())

@@ -94,7 +94,9 @@ def controls(piece: Piece) -> tuple[Control, ...]:
     month = _run_starts(entries[["year", "period"]], section)
     day = _run_starts(entries[["date"]], section)
     year = _run_starts(entries[["year"]], section)
-    last: dict[tuple[str, int], int] = {}  # (kind of total, start of its section) → where the last such total stood
+    last: dict[
+        tuple[str, int], int
+    ] = {}  # (kind of total, start of its section) → where the last such total stood; ("", 0) any
     out: list[Control] = []
     for row, mark in marks.iterrows():
         end = int(np.searchsorted(rows, int(str(row))))
@@ -103,15 +105,15 @@ def controls(piece: Piece) -> tuple[Control, ...]:
             continue
         begin = int({"month": month, "day": day, "year": year}.get(what, section)[end - 1])
         kind = (str(mark["text"]) if what == "total" else what, int(section[end - 1]))
-        before = last.get(kind, 0)
-        last[kind] = end
+        before, any_before = last.get(kind, 0), last.get(("", 0), 0)
+        last[kind] = last["", 0] = end
         if what == "year" and int(entries["period"].iloc[year[end - 1]]) > 1:
             continue
         starts = [begin]
         if what in ("month", "day") and before == end:
             starts = [end]  # a month without entries has a total too
         elif what in ("total", "period"):
-            starts = [begin, int(month[end - 1]), before, 0]
+            starts = [begin, int(month[end - 1]), before, any_before, 0]
         for side, title in (("debit", "借方"), ("credit", "贷方")):
             if pd.isna(mark[side]):
                 continue

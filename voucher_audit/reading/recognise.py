@@ -10,7 +10,9 @@ from typing import Final
 from voucher_audit.errors import UnreadableInput
 from voucher_audit.reading.amounts import fen_column, sides
 from voucher_audit.reading.codes import path_of, split_code
-from voucher_audit.reading.columns import Matcher
+from voucher_audit.reading.columns import Assignment, Matcher
+from voucher_audit.reading.draft import MONEY
+from voucher_audit.reading.fields import ledger_matcher
 from voucher_audit.reading.grid import Grid
 from voucher_audit.reading.headers import cell_text, header_key
 from voucher_audit.reading.tables import Table, find_table
@@ -21,7 +23,7 @@ CASHFLOW: Final = "cashflow"
 BALANCES: Final = "balances"
 CHART: Final = "chart"
 REGISTER: Final = "register"
-HEADER_ONLY: Final = "header only"
+NO_AMOUNTS: Final = "no amounts"
 NOTHING: Final = "nothing"
 
 _CASHFLOW_HEADER = {"现金流量项目", "主表项目", "附表项目", "流量项目", "现金流量项目编码", "现金流量项目名称"}
@@ -98,6 +100,8 @@ def what_else(grid: Grid) -> Other:
     register = register_of(grid)
     if register is not None:
         return Other(REGISTER, f"看起来是{register[1]}，不是账簿", register=register[0])
+    if find_table(grid, ledger_matcher(), accept=_lacks_only_amounts) is not None:
+        return Other(NO_AMOUNTS, "有凭证号、科目或摘要，但没有金额列（借方、贷方或金额）")
     chart = find_table(grid, _CHART_MATCHER, accept=lambda found: {"code", "name"} <= set(found.positions))
     if chart is not None and len(chart.data):
         return Other(CHART, "会计科目表，不是凭证（已用于补全科目名称）", _chart(chart))
@@ -135,6 +139,11 @@ def refusal(file: str, others: Mapping[str, Other], header_only: str | None) -> 
     if header_only is not None:
         return UnreadableInput(file, "只有表头，没有一行分录", "请重新导出含凭证分录的明细", header_only)
     for sheet, other in others.items():
+        if other.kind == NO_AMOUNTS:
+            return UnreadableInput(
+                file, other.why, "请导出含借方、贷方金额的凭证明细，或用 --mapping 指定金额列", sheet
+            )
+    for sheet, other in others.items():
         if other.kind in (BALANCES, CHART, CASHFLOW):
             return UnreadableInput(
                 file, f"只有{other.why.split('，')[0]}，没有凭证", "请导出凭证明细、序时账或日记账", sheet
@@ -147,8 +156,15 @@ def refusal(file: str, others: Mapping[str, Other], header_only: str | None) -> 
     )
 
 
-def _is_balances(found: object) -> bool:
-    has = found.positions  # type: ignore[attr-defined]
+def _lacks_only_amounts(found: Assignment) -> bool:
+    has = found.positions
+    return (
+        "number" in has and bool({"summary", "account_code", "account_name"} & set(has)) and not set(MONEY) & set(has)
+    )
+
+
+def _is_balances(found: Assignment) -> bool:
+    has = found.positions
     return ("code" in has or "name" in has) and (
         "opening" in has or {"debit", "credit"} <= set(has) or "closing" in has
     )

@@ -13,7 +13,7 @@ from voucher_audit.reading.draft import Draft
 from voucher_audit.reading.headers import cell_text, header_key
 from voucher_audit.reading.titles import Titles, from_rows
 from voucher_audit.reading.values import each_distinct, flagged, texts
-from voucher_audit.reading.vocabulary import OPENING, TOTAL, is_signature, total_reason
+from voucher_audit.reading.vocabulary import OPENING, SIGNATURE, TOTAL, is_signature, total_reason
 
 ENTRY = ""
 BLANK = "空行"
@@ -118,7 +118,7 @@ def _totals(draft: Draft, verdicts: Verdicts, number: Flags, account: Flags) -> 
     for name in _LEADING:
         if not draft.has(name):
             continue
-        reasons = each_distinct(draft.text[name], lambda cell: total_reason(str(cell or "")))
+        reasons = each_distinct(draft.text[name], total_reason)
         # An account may be called 本年累计; a numbered row with a code and a name is an entry.
         spared = {"summary": numbered, "account_name": numbered & coded}.get(name, np.zeros_like(numbered))
         hit = (reasons != "") & ~spared
@@ -151,7 +151,7 @@ def _without_amount(draft: Draft, verdicts: Verdicts, rows: Flags) -> None:
             verdicts.reason[row] = BLANK
             continue
         if any(is_signature(cell) for cell in filled):
-            verdicts.reason[row] = "签章或打印信息行"
+            verdicts.reason[row] = SIGNATURE
         else:
             verdicts.reason[row] = NOTE
         stated = from_rows([cells])
@@ -162,6 +162,9 @@ def _without_amount(draft: Draft, verdicts: Verdicts, rows: Flags) -> None:
 
 
 def _unreadable_amounts(draft: Draft, verdicts: Verdicts, bad: Flags, identified: Flags) -> None:
+    for row in draft.index[bad & verdicts.entry]:
+        if any(is_signature(cell) for cell in _cells(draft, int(row)) if cell):
+            verdicts.reason[row] = SIGNATURE
     rows = bad & verdicts.entry
     for name, wrong in draft.amounts.bad.items():
         hit = rows & wrong.to_numpy(dtype=bool) & identified

@@ -61,9 +61,12 @@ def tables_of(grid: Grid, overrides: Sequence[MappingOverride] = ()) -> list[Fou
         table = _table(named, overrides)
         return [Found(named, table, notes, v800.LAYOUT)] if table is not None else what_else(grid)
     grid = with_whole_amounts(grid)
+    form = _printed_form(grid, overrides)
+    if form is not None:
+        return form
     table = _table(grid, overrides)
     if table is None:
-        return _printed_form(grid, overrides) or what_else(grid)
+        return what_else(grid)
     weak = not any(name in table.positions for name in (*SINGLE, *DOUBLE, "credit"))
     if weak and not _corrected(table, overrides):
         register = register_of(grid)

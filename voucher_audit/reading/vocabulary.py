@@ -12,12 +12,13 @@ from voucher_audit.reading.values import plain
 TOTAL = "合计行"
 OPENING = "期初、期末余额行"
 CARRY = "承前页、过次页或结转行"
-SIGNATURE = "签章行"
+SIGNATURE = "签章或打印信息行"
 
 _LONGEST = 60  # characters; no such text is longer
 _HINT = re.compile(r"[计計额額存余餘结結转轉页頁初末数數残繰写寫白]|合\s*计|total|sum|balance", re.IGNORECASE)
 _AMOUNT_IN_WORDS = re.compile(
     r"(合计|总计)?(人民币|金额)?\(?(大写|小写)\)?[:：].*|(合计|总计)?人民币\(?大写\)?.*|合计\(?大写\)?.*"
+    r"|(合计|总计|小计)[:：]?(人民币)?[零壹贰叁肆伍陆柒捌玖拾佰仟万亿元圆角分整正]+"
 )
 _DATED_TOTAL = re.compile(
     r"((19|20)\d{2}[年.\-/]?)?(第?(\d{1,2}|[一二三四五六七八九十]{1,2})(月份?|期|日|季度|页))?(度)?"
@@ -45,10 +46,10 @@ def _words() -> dict[str, str]:
     return known
 
 
-def total_reason(text: str) -> str:
+def total_reason(text: str | None) -> str:
     """Why a row with this text in its summary (or in another leading cell) is no entry; blank if it may be one."""
     # Most texts are ruled out by one quick look.
-    return _total_reason(text) if len(text) <= _LONGEST and _HINT.search(text) else ""
+    return _total_reason(text) if text and len(text) <= _LONGEST and _HINT.search(text) else ""
 
 
 @lru_cache(maxsize=1 << 14)
