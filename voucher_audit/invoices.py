@@ -19,6 +19,7 @@ BY_NUMBER: Final = (
 )
 _USED: Final = "已用于"
 _VOID: Final = "不能作为报销凭证"
+_UNSURE: Final = "不能认定"
 _OLD: Final = 180  # days; older invoices are not taken for a payment's by their amount
 _ROUND: Final = 100 * FEN_PER_YUAN
 
@@ -32,7 +33,9 @@ def needs_invoice(lines: pd.DataFrame, vouchers: pd.DataFrame) -> pd.Series:
     text_of_main = lines.loc[vouchers["main_line"], "summary"].set_axis(vouchers.index)
     other = vouchers[list(OTHER_PROOF)].any(axis=1) | text.matches(text_of_main, lexicon.OTHER_DOCUMENT)
     return (
-        (vouchers["spent"] > 0) & ~other & ~text.matches(text_of_main, r"暂估|预提|计提|摊销|结转|冲销|更正|红字|调账")
+        (vouchers["spent"] > 0)
+        & ~other
+        & ~text.matches(text_of_main, r"暂估|预提|计提|摊销|结转|冲销|更正|红字|调账|归还|退还|偿还|往来款|还款")
     )
 
 
@@ -51,7 +54,8 @@ def verdicts(matches: Matches, register: pd.DataFrame, vouchers: pd.DataFrame) -
     Returns:
         Index voucher_id of the outlays; `state`: `covered`, `short` (covered in part), `void` (its invoice is void or
         reversed), `used` (its invoice, known by number, already served another voucher), `stale` (the payee's invoice of
-        this amount is too old), `none`; `nearest` (position in the register, -1 none), `how`, `short` (fen),
+        this amount is too old), `unsure` (an invoice of this amount is there, but it may be another
+        payment's), `none`; `nearest` (position in the register, -1 none), `how`, `short` (fen),
         `other_unit` bool, and of the nearest entry `number`, `seller`, `entry_date`, `status`, `entry_amount` (fen).
     """
     table = matches.table
@@ -74,8 +78,12 @@ def verdicts(matches: Matches, register: pd.DataFrame, vouchers: pd.DataFrame) -
             lost & mine & table["how"].str.contains(_VOID, regex=False),
             lost & by_number & table["how"].str.contains(_USED, regex=False),
             lost & mine & equal & (age > _OLD),
+            lost
+            & equal
+            & (on["payee"].eq("") | parties.persons(on["payee"]))
+            & table["how"].str.contains(_UNSURE, regex=False),
         ],
-        ["covered", "short", "void", "used", "stale"],
+        ["covered", "short", "void", "used", "stale", "unsure"],
         "none",
     )
     return pd.DataFrame(

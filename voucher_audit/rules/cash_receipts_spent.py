@@ -2,7 +2,8 @@
 
 Flags:
     现金收入没有送存银行就直接用于支出：同一张凭证里收入与费用对冲；摘要写明以收抵支；或者库存现金已少于尚未缴存的
-    现金收入，说明收入已被花掉。期初余额不明的，先扣除一笔周转金再判断。
+    现金收入，说明收入已被花掉（期初余额不明的，先扣除一笔周转金再判断）；
+    或者收入减去几天内的付现，恰好等于缴存数。
 Why it matters:
     坐支使收入和支出同时少记，应缴财政的收入被截留，支出也脱离了预算和银行的监督。
 Innocent when:
@@ -37,6 +38,7 @@ _OTHER_MONEY = [Kind.BANK, Kind.QUOTA, Kind.OTHER_MONEY, Kind.TREASURY_RECEIVABL
 class Params:
     float_money: float = param(5000, "期初余额不明时，假定手中有多少周转金", "元", low=0)
     amount: float = param(500, "坐支达到多少才列", "元", low=0)
+    days: int = param(5, "收入后几天之内付出、余数缴存，视为以收入支付", "天", low=0, high=31)
 
 
 def check(view: View, params: Params) -> Outcome:
@@ -48,11 +50,13 @@ def check(view: View, params: Params) -> Outcome:
     in_one = on_vouchers(hit, amount=amount, summary=hit["summary"], severity=Severity.HIGH.value)
     flows = takings(view.lines, table)
     short = _shortage(view, flows, params)
-    facts = pd.concat([in_one, short[~short.index.isin(in_one.index)]])
+    plain = _never_banked(view, flows, params)
+    facts = pd.concat([in_one, short, plain])
+    facts = facts[~facts.index.duplicated()]
     vouchers = balances.cash_vouchers(view.lines)
     unsure = vouchers.reindex(short.attrs["unknown"]).sum()
     return Outcome(
-        facts.assign(held=facts.get("held"), till=facts.get("till"), day=facts.get("day")),
+        facts.reindex(columns=[*facts.columns.union(["held", "till", "day", "taken", "spent", "banked"])]),
         tested=int(vouchers.sum()) - int(unsure),
         untested={f"期初现金余额不明，已扣除 {params.float_money:g} 元周转金再判断，可能少报": int(unsure)},
     )
@@ -74,9 +78,19 @@ def _offset(view: View) -> pd.Series:
     return cost.clip(upper=income).where(plain, 0)
 
 
+def _till(view: View) -> pd.DataFrame:
+    """The till day by day; `payment` is the day's last payment to somebody else, not a deposit at the bank."""
+    till = balances.till(view.lines, view.openings).drop(columns="payment")
+    cash = view.lines[(view.lines["kind"] == Kind.CASH.value) & ~view.lines["custody"] & (view.lines["credit"] > 0)]
+    outward = cash[~view.vouchers["internal"].reindex(cash["voucher_id"]).to_numpy(dtype=bool)]
+    days = pd.DataFrame({"book": outward["book"], "day": balances.business_day(outward), "payment": outward.index})
+    last = days.groupby(["book", "day"], as_index=False)["payment"].max()
+    return till.merge(last, on=["book", "day"], how="left").fillna({"payment": -1}).astype({"payment": "int64"})
+
+
 def _shortage(view: View, flows: pd.DataFrame, params: Params) -> pd.DataFrame:
     """Payments by which the till fell below the takings not yet banked, once a spell."""
-    till = balances.till(view.lines, view.openings)
+    till = _till(view)
     known = till["known"].astype(bool)
     held = unbanked(flows)
     both = till.assign(known=known).merge(held, on=["book", "day"], how="left")
@@ -94,8 +108,34 @@ def _shortage(view: View, flows: pd.DataFrame, params: Params) -> pd.DataFrame:
     return found
 
 
+def _never_banked(view: View, flows: pd.DataFrame, params: Params) -> pd.DataFrame:
+    """Payments that took just what was taken in and not banked: takings less payments are what was banked, to the fen,
+    within a few days and with no other cash coming in. Needs no opening balance."""
+    till = _till(view)[["book", "day", "moved_in", "moved_out", "payment"]]
+    daily = flows.groupby(["book", "day"], as_index=False)[["taken", "banked"]].sum()
+    daily = till.merge(daily, on=["book", "day"], how="left").fillna({"taken": 0, "banked": 0})
+    daily["paid"] = (daily["moved_out"] - daily["banked"]).clip(lower=0)
+    daily["other"] = (daily["moved_in"] - daily["taken"]).clip(lower=0)
+    begins = (daily["taken"] > 0) | (daily["book"] != daily["book"].shift())
+    ended = daily["banked"].shift(fill_value=0) > 0
+    daily["run"] = (begins | ended).cumsum()
+    grouped = daily.groupby("run")
+    run = grouped[["taken", "paid", "other", "banked"]].sum().astype("int64")
+    run = run.join(grouped.agg(day=("day", "first"), last=("day", "last"), payment=("payment", "max")))
+    near = (run["last"] - run["day"]).dt.days <= params.days
+    exact = (run["taken"] - run["paid"] == run["banked"]) & (run["other"] == 0) & (run["paid"] >= fen(params.amount))
+    hit = run[near & exact & (run["taken"] > 0) & (run["payment"] >= 0)].rename(columns={"paid": "spent"})
+    hit = hit.assign(amount=hit["spent"], severity=Severity.HIGH.value)
+    return hit.set_index("payment")[["day", "taken", "spent", "banked", "amount", "severity"]]
+
+
 def message(facts: Mapping[str, Any]) -> str:
-    if pd.isna(facts.get("held")):
+    if not pd.isna(facts["taken"]):
+        return evidence(
+            "{day:day} 现金收入 {taken:yuan} 元，随即付出 {spent:yuan} 元，缴存 {banked:yuan} 元，收入减支出恰为缴存数",
+            **facts,
+        )
+    if pd.isna(facts["held"]):
         return evidence("收入未经银行，直接抵作支出 {amount:yuan} 元（{summary}）", **facts)
     return evidence(
         "{day:day} 付款后库存现金 {till:yuan} 元，少于尚未缴存的现金收入 {held:yuan} 元，坐支约 {amount:yuan} 元",
@@ -146,6 +186,21 @@ RULE = Rule(
                 V("付邮费", "5101", "1001", 900, date="2021-06-03"),
             ),
             openings={"1001": 100},
+        ),
+        Example(
+            "收入减支出恰为缴存数；如数缴存、另有提现的不列",
+            (
+                V("收摊位费", "1001", "4605", 6600, date="2021-03-01"),
+                V("付看护劳务费", "5001", "1001", 6400, date="2021-03-02", hit=True),
+                V("现金存银行", "1002", "1001", 200, date="2021-03-02"),
+                V("收摊位费", "1001", "4605", 3000, date="2021-05-10"),
+                V("付邮费", "5101", "1001", 900, date="2021-05-10"),
+                V("现金存银行", "1002", "1001", 3000, date="2021-05-11"),
+                V("收摊位费", "1001", "4605", 900, date="2021-07-01"),
+                V("提现备用", "1001", "1002", 900, date="2021-07-01"),
+                V("付邮费", "5101", "1001", 900, date="2021-07-01"),
+                V("现金存银行", "1002", "1001", 900, date="2021-07-02"),
+            ),
         ),
         Example(
             "摘要写明从收入中支付；期初余额不明的说明只作保守判断",

@@ -1,8 +1,8 @@
 """重复报销。
 
 Flags:
-    同一张发票（号码相同）报销两次且金额相同，或按台账已经用完；没有号码可比时，同一收款人、同一摘要、
-    同一零头金额在短期内报销两次。后一次列出，写明前一次。
+    同一张发票（号码相同）报销两次且金额相同，或按台账已经用完；没有号码可比时，同一收款人、同一零头金额
+    （到分；到元的还要摘要相同）在短期内报销两次。后一次列出，写明前一次。
 Why it matters:
     一张票报两次，公款就被多领一次；电子发票可以反复打印，更容易重复入账。
 Innocent when:
@@ -103,13 +103,15 @@ def _by_register(view: View, ordered: pd.DataFrame) -> pd.DataFrame:
 
 
 def _alike(view: View, ordered: pd.DataFrame, params: Params) -> pd.DataFrame:
-    """Same payee, same text, same odd amount, twice and no more within the year."""
+    """Same payee and same amount, twice and no more within the year: an amount with fen is enough, one without also
+    needs the same text, a round one says nothing."""
     plain = ordered[~ordered[list(_EXEMPT)].any(axis=1) & (ordered["spent"] >= fen(params.amount))]
-    plain = plain[(plain["spent"] % fen(100) != 0) & ~text.matches(plain["summary"], _RECURRING)]
-    plain = plain[plain["payee"] != ""]
-    who = plain["book"] + "|" + parties.normalised(plain["payee"])
-    key = who + "|" + text.stripped(plain["summary"], r"\s") + "|" + plain["spent"].astype("str")
-    grouped = plain.assign(voucher_id=plain.index).groupby(key)
+    plain = plain[
+        (plain["spent"] % fen(100) != 0) & ~text.matches(plain["summary"], _RECURRING) & (plain["payee"] != "")
+    ]
+    who = plain["book"] + "|" + parties.normalised(plain["payee"]) + "|" + plain["spent"].astype("str")
+    said = text.stripped(plain["summary"], r"\s").where(plain["spent"] % fen(1) == 0, "")
+    grouped = plain.assign(voucher_id=plain.index).groupby(who + "|" + said)
     first = grouped["voucher_id"].transform("first")
     twice = grouped["voucher_id"].transform("size") == 2
     near = (plain["date"] - grouped["date"].transform("first")).dt.days <= params.days
@@ -123,9 +125,7 @@ def message(facts: Mapping[str, Any]) -> str:
         return evidence(
             "票号 {number} 的发票已在 " + before + " 报销，本凭证再次报销 {amount:yuan} 元（{summary}）", **facts
         )
-    return evidence(
-        "向{payee}支付 {amount:yuan} 元（{summary}），与 " + before + " 的收款人、摘要、金额完全相同", **facts
-    )
+    return evidence("向{payee}支付 {amount:yuan} 元（{summary}），与 " + before + " 的收款人、金额完全相同", **facts)
 
 
 RULE = Rule(
@@ -163,9 +163,9 @@ RULE = Rule(
             ),
         ),
         Example(
-            "没有票号：收款人、摘要、零头金额都相同，六十天两侧；按月的、整数的不列",
+            "没有票号：收款人、零头金额相同，六十天两侧；按月的、整百的、到元而摘要不同的不列",
             (
-                V("付展板制作款", "5101", "1002", 1283.5, date="2021-03-01", fields={"counterparty": "宏图广告社"}),
+                V("付展板款", "5101", "1002", 1283.5, date="2021-03-01", fields={"counterparty": "宏图广告社"}),
                 V(
                     "付展板制作款",
                     "5101",
@@ -179,6 +179,8 @@ RULE = Rule(
                 V("付标牌制作款", "5101", "1002", 2283.5, date="2021-05-01", fields={"counterparty": "宏图广告社"}),
                 V("付3月物业费", "5101", "1002", 1508.5, date="2021-03-01", fields={"counterparty": "安居物业公司"}),
                 V("付3月物业费", "5101", "1002", 1508.5, date="2021-04-01", fields={"counterparty": "安居物业公司"}),
+                V("付灯箱款", "5101", "1002", 1283, date="2021-03-01", fields={"counterparty": "宏图广告社"}),
+                V("付门头款", "5101", "1002", 1283, date="2021-04-01", fields={"counterparty": "宏图广告社"}),
                 V("付条幅款", "5101", "1002", 300, date="2021-03-01", fields={"counterparty": "宏图广告社"}),
                 V("付条幅款", "5101", "1002", 300, date="2021-04-01", fields={"counterparty": "宏图广告社"}),
             ),

@@ -45,6 +45,7 @@ def check(view: View, params: Params) -> Outcome:
         ["payroll", "tax", "bank_fee", "pass_through", "refund", "loan", "labour", "relief"]
     ].any(axis=1)
     goods = scope & text.matches(table["summary"], _GOODS)
+    lacking = text.extract(table["summary"], lexicon.DETAIL_MISSING).where(scope, "")
     listed = text.matches(table["summary"], lexicon.DETAIL_THERE)
     if view.has("attachments"):
         count = invoices.attachments(view.lines).reindex(table.index)
@@ -53,7 +54,7 @@ def check(view: View, params: Params) -> Outcome:
     round_sum = (table["spent"] % fen(1000) == 0) & text.matches(table["summary"], _PLAIN_GOODS) & scope & ~listed
     shop = round_sum & text.matches(table["summary"], _SUPERMARKET)
     unlisted, stated = _in_register(view, scope)
-    vague = vague.mask(stated, "")
+    vague = vague.mask(stated, "").mask(lacking != "", lacking)
     hit = table[(vague != "") | shop | unlisted | (round_sum & ~stated)]
     serious = (vague != "") | shop | unlisted
     facts = on_vouchers(
@@ -82,7 +83,7 @@ def message(facts: Mapping[str, Any]) -> str:
     if facts["unlisted"]:
         return evidence("支出 {amount:yuan} 元（{summary}），发票台账登记为未附清单", **facts)
     if facts["word"]:
-        return evidence("支出 {amount:yuan} 元，摘要只写“{word}”而没有清单（{summary}）", **facts)
+        return evidence("支出 {amount:yuan} 元，摘要写明“{word}”，没有清单（{summary}）", **facts)
     where = "在超市一类商家" if facts["shop"] else ""
     return evidence(where + "整数采购 {amount:yuan} 元，没有数量和清单（{summary}）", **facts)
 
@@ -118,6 +119,7 @@ RULE = Rule(
                 V("运维费一批", "5101", "1011", 77455, hit=True),
                 V("付食品 一批", "5001", "1011", 1000, hit=True),
                 V("付食品 一批", "5001", "1011", 999.99),
+                V("付展台搭建款 清单缺失", "5001", "1011", 3600, hit=True),
                 V("付打印纸硒鼓 附发票清单", "5101", "1011", 3625.5),
                 V("付管网材料一批 附入库单", "1613", "1002", 128340),
                 V("报办公用品 票0031", "5101", "1011", 2480),

@@ -52,8 +52,9 @@ def check(view: View, params: Params) -> Outcome:
     clearing = text.matches(lines["summary"], lexicon.IOU_CLEARED) & ~((on["spent"] > 0) & (on["paid"] > 0))
     borrowing = view.lines.loc[view.lines["kind"] == Kind.LOAN.value, "voucher_id"]
     loan = on["loan"] | ids.isin(borrowing) | text.matches(lines["summary"], lexicon.BANK_LOAN)
+    forms = text.matches(lines["summary"], lexicon.FORMS)
     receipt = text.matches(lines["word"], _RECEIPT) & (on["relief"] | on["pass_through"] | on["payroll"])
-    innocent = repaid | clearing | loan | receipt | (on["travel"] & ids.isin(_settled_in_time(view, params)))
+    innocent = repaid | clearing | loan | forms | receipt | (on["travel"] & ids.isin(_settled_in_time(view, params)))
     hit = lines[out & left & (lines["slip"] | lent) & ~innocent]
     half = hit["kind"] == Kind.BUDGET_EXPENSE.value  # the budget half repeats the amount
     side = hit[["debit", "credit"]].clip(lower=0).groupby([hit["voucher_id"], half]).sum().max(axis=1)
@@ -171,6 +172,7 @@ RULE = Rule(
                 V("打条幅 宣传", "5001", "1011", 450),
                 V("收条形码打印纸", "5101", "1011", 260),
                 V("验收条件整改费", "5001", "1011", 2600),
+                V("印刷借据、领条等空白单据", "5101", "1011", 600),
             ),
         ),
         Example(

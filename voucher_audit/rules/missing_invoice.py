@@ -26,6 +26,8 @@ from voucher_audit.rules.api import Example, Needs, Outcome, Rule, V, View, evid
 
 _NEVER = ("payroll", "tax", "bank_fee", "pass_through", "refund", "loan")
 
+_FISCAL = r"(?:财政|非税|结算|往来|捐赠|工会|医疗|门诊|住院|会费|专用)[^,，。;；]{0,6}(?:收据|票据)"
+
 
 @dataclass(frozen=True)
 class Params:
@@ -80,6 +82,7 @@ def _said(view: View) -> pd.Series:
     table, lines = view.vouchers, view.lines
     word = text.extract(lines["summary"], lexicon.NO_INVOICE)
     word = word.mask(text.matches(lines["summary"], lexicon.INVOICE_CAME), "")
+    word = word.mask(text.matches(lines["summary"], lexicon.FORMS) | text.matches(lines["summary"], _FISCAL), "")
     if view.has("document_kind"):
         kind = lines["document_kind"]
         lacking = text.matches(kind, lexicon.NO_INVOICE) | text.matches(
@@ -121,10 +124,14 @@ def _in_register(
     outside = int((scope & ~inside).sum())
     if outside:
         untested["凭证日期不在发票台账所载期间"] = outside
+    unsure = found.index[found["state"] == "unsure"]
+    doubtful = scope & inside & ~strange & table.index.to_series().isin(unsure)
+    if doubtful.any():
+        untested["台账有同金额的发票，但账上未写明收款单位，不能认定"] = int(doubtful.sum())
     elsewhere = int((scope & inside & strange).sum())
     if elsewhere:
         untested["发票台账似乎不属于该账簿（几乎没有一笔支出能对上）"] = elsewhere
-    return found, scope & inside & ~strange
+    return found, scope & inside & ~strange & ~doubtful
 
 
 def message(facts: Mapping[str, Any]) -> str:

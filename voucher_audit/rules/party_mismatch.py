@@ -63,6 +63,9 @@ def _of_register(view: View, params: Params) -> tuple[pd.Series, pd.Series]:
     payee = table.loc[sellers.index, "payee"]
     likeness = pd.Series(parties.similarities(payee, sellers), index=range(len(sellers)))
     unlike = (likeness < params.alike).to_numpy() & (payee != "").to_numpy() & (sellers != "").to_numpy()
+    said = text.stripped(table.loc[sellers.index, "summary"], r"\s")
+    own = parties.normalised(sellers)
+    unlike &= ~np.array([name in one for name, one in zip(own, said, strict=True)], dtype=bool)  # named in the text
     unlike &= ~parties.persons(payee).to_numpy()  # an employee who paid first is not the seller and need not be
     agreed = set(sellers.index[~unlike])
     strange = sellers[unlike & ~sellers.index.isin(agreed)]

@@ -6,7 +6,7 @@ Flags:
 Why it matters:
     公款进了私人账户就脱离了单位和银行的监督，是公款私存、小金库和利益输送的通道。
 Innocent when:
-    个体经营者本人收款并开具（代开）发票；职工垫付后凭票报销；支付给个人的房租、补偿和劳务；代发卡统一转付。
+    个体经营者本人收款、并以本人名义开具（代开）发票；职工垫付后凭票报销；支付给个人的房租、补偿和劳务；代发卡统一转付。
 """
 
 from __future__ import annotations
@@ -47,14 +47,17 @@ def check(view: View, params: Params) -> Outcome:
     goods = text.matches(table["summary"], _GOODS) | text.matches(table["summary"], lexicon.WORKS)
     people = table[list(_TO_PEOPLE)].any(axis=1) | text.matches(table["summary"], _PERSONAL)
     scope = person & (by_bank > 0) & ~people & (table["advanced"] == 0)
-    found = scope & goods & (by_bank >= fen(params.amount)) & ~_own_invoice(view)
+    found = scope & goods & (by_bank >= fen(params.amount))
     hit = table[found | (told != "")]
     amount = by_bank.loc[hit.index].mask(told.loc[hit.index] != "", hit["bank_credit"])
     staff = hit["payee"].isin(_staff(view))
     severe = (amount >= fen(params.high)) | (told.loc[hit.index] != "")
+    invoiced = _own_invoice(view).loc[hit.index]
     facts = on_vouchers(
-        hit, amount=amount, payee=hit["payee"], summary=hit["summary"], told=told, staff=staff,
-        severity=np.where(severe, Severity.HIGH.value, Severity.MEDIUM.value),
+        hit, amount=amount, payee=hit["payee"], summary=hit["summary"], told=told, staff=staff, invoiced=invoiced,
+        severity=np.select(
+            [severe & ~invoiced, severe | ~invoiced], [Severity.HIGH.value, Severity.MEDIUM.value], Severity.LOW.value
+        ),
     )  # fmt: skip
     return Outcome(facts, tested=int((scope | (told != "")).sum()))
 
@@ -78,7 +81,8 @@ def message(facts: Mapping[str, Any]) -> str:
     if facts["told"]:
         return evidence("从银行转出 {amount:yuan} 元，摘要写明“{told}”（{summary}）", **facts)
     who = "（本单位职工）" if facts["staff"] else ""
-    return evidence("从银行向个人{payee}" + who + "转账 {amount:yuan} 元，用途却是{summary}", **facts)
+    own = "；台账有其本人名下的发票，请核实是否本人经营" if facts["invoiced"] else ""
+    return evidence("从银行向个人{payee}" + who + "转账 {amount:yuan} 元，用途为“{summary}”" + own, **facts)
 
 
 RULE = Rule(
@@ -115,10 +119,12 @@ RULE = Rule(
             ),
         ),
         Example(
-            "个体经营者本人开有发票的不列",
+            "收款个人名下有发票的程度减轻，是本单位职工的写明",
             (
-                V("付苗木款", "5001", "1002", 26000, fields={"counterparty": "孙大勇"}),
+                V("付苗木款", "5001", "1002", 26000, fields={"counterparty": "孙大勇"}, hit=True),
                 V("付砂石款", "5001", "1002", 51000, fields={"counterparty": "周志强"}, hit=True),
+                V("付困难补助", "5001", "1002", 51000, fields={"counterparty": "周志强"}),
+                V("向农户收购苗木款", "5001", "1002", 26000, fields={"counterparty": "孙大勇"}),
             ),
             registers={
                 "invoices": ({"number": "01234501", "date": "2021-05-10", "seller": "孙大勇", "amount": 26000},),

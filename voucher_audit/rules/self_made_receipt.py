@@ -29,10 +29,7 @@ _LAWFUL = (
     r"财政|非税|行政事业|事业性|结算(?:票据|收据)|资金往来|往来(?:票据|收据)|工会(?:经费)?(?:专用)?收据|捐赠|医疗|门诊|住院|社会团体|会费|土地|诉讼|法院|"
     r"公积金|社保|税|押金|保证金|定金|个人|学费|培训中心收据|党费"
 )
-_BOUGHT = (
-    r"(?:购买?|买|印制?|领购?|订|制作?)(?:置|了|空白|专用|三联|一批)*收据|(?:本单位|我[局方]|已)?开(?:具|出)收据|"
-    r"换(?:取|回|开)[^,，。]{0,4}收据|收据(?:已)?换|凭收据退"
-)
+_ISSUED = r"(?:本单位|我[局方]|已)?开(?:具|出)收据|换(?:取|回|开)[^,，。]{0,4}收据|收据(?:已)?换|凭收据退"
 
 
 @dataclass(frozen=True)
@@ -44,7 +41,8 @@ class Params:
 def check(view: View, params: Params) -> Outcome:
     table, lines = view.vouchers, view.lines
     scope = (table["spent"] >= fen(params.amount)) & ~table[list(_PEOPLE)].any(axis=1)
-    lawful = text.matches(lines["summary"], _LAWFUL) | text.matches(lines["summary"], _BOUGHT)
+    lawful = text.matches(lines["summary"], _LAWFUL) | text.matches(lines["summary"], _ISSUED)
+    lawful |= text.matches(lines["summary"], lexicon.FORMS)
     lawful |= text.matches(lines["summary"], lexicon.INVOICE_THERE) | text.matches(
         lines["summary"], lexicon.SIGNED_LIST
     )

@@ -38,6 +38,7 @@ _CONFLICTS: Final = (
     ("住宿", r"住宿|客房", f"{_OFFICE}|公务用车运行维护费"),
 )  # fmt: skip
 _AGENCY: Final = r"旅行社|旅游(?:有限)?公司|国旅"
+_EQUIPMENT: Final = r"系统|终端|软件|平台|设备|维护|维修|保养|安装|工程|印刷|制作"  # 门票系统维护 is no outing
 _TICKETS: Final = r"机票|火车票|车票|代订|代理|签证"
 
 
@@ -68,6 +69,7 @@ def _of_register(view: View, item: pd.Series, params: Params) -> tuple[pd.DataFr
     register, pairs = view.registers["invoices"].reset_index(drop=True), view.matches["invoices"].pairs
     entry = register.loc[pairs["entry"], ["item", "seller", "amount"]].set_axis(pairs["voucher_id"])
     entry = entry[(entry["amount"].fillna(0) >= fen(params.amount)) & (entry["item"] != "")]
+    entry = entry[~text.matches(entry["item"], _EQUIPMENT)]
     booked = item.reindex(entry.index).fillna("")
     agency = text.matches(entry["seller"], _AGENCY) & ~text.matches(entry["item"], _TICKETS)
     parts = [
