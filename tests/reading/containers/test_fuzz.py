@@ -117,6 +117,7 @@ def test_random_bytes_behind_a_known_beginning(magic: bytes, data: bytes) -> Non
 
 VALID = {
     "xlsx": builders.xlsx_with_everything(),
+    "xlsx shared": builders.xlsx_with_shared_strings(VOUCHERS),
     "xls": builders.xls(VOUCHERS),
     "biff5": builders.biff5(VOUCHERS[2:]),
     "bare biff": builders.biff5_sheet(TEXTS),
@@ -167,6 +168,7 @@ def test_damaged_files(kind: str, edits: list[tuple[float, str, bytes]]) -> None
 
 ZIPPED_PARTS = {
     "xlsx": ["xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/styles.xml", "xl/_rels/workbook.xml.rels"],
+    "xlsx shared": ["xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"],
     "xlsb": ["xl/worksheets/sheet1.bin", "xl/workbook.bin", "xl/sharedStrings.bin", "xl/styles.bin"],
     "ods": ["content.xml"],
 }

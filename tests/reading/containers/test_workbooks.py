@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+import struct
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
@@ -24,6 +26,7 @@ FIXTURES = Path(__file__).parent / "fixtures"
 SHEET = "xl/worksheets/sheet1.xml"
 WRITERS: dict[str, tuple[Callable[[], bytes], str]] = {
     "凭证.xlsx": (lambda: builders.xlsx(VOUCHERS), "xlsx"),
+    "共享.xlsx": (lambda: builders.xlsx_with_shared_strings(VOUCHERS), "xlsx"),
     "凭证.xlsm": (lambda: builders.xlsx(VOUCHERS), "xlsm"),
     "凭证.xls": (lambda: builders.xls(VOUCHERS), "xls"),
     "凭证.et": (lambda: builders.xls(VOUCHERS), "et"),
@@ -74,6 +77,38 @@ def test_the_suffix_is_never_asked(case: str) -> None:
     grid = first("账." + case.split()[-1], make())
     assert shown(grid) == expected(VOUCHERS)
     assert grid.container == container
+
+
+def test_biff8_that_states_the_code_page_of_gbk() -> None:
+    """Its texts are UTF-16 all the same."""
+    data = builders.xls(VOUCHERS)
+    stated = builders.record(0x0042, struct.pack("<H", 1200))
+    assert data.count(stated) == 1
+    changed = data.replace(stated, builders.record(0x0042, struct.pack("<H", 936)))
+    grid = first("凭证.xls", changed)
+    assert shown(grid) == expected(VOUCHERS)
+    assert grid.sheet == "凭证"
+
+
+def test_biff8_whose_stated_extent_is_wrong() -> None:
+    data = builders.xls(VOUCHERS)
+    at = data.index(struct.pack("<HH", 0x0200, 14)) + 4
+    for extent in ((0, 0, 0, 0), (0, 0xFFFFFFFF, 0, 0xFFFF), (7, 3, 9, 2)):
+        changed = data[:at] + struct.pack("<IIHH", *extent) + data[at + 12 :]
+        assert shown(first("凭证.xls", changed)) == expected(VOUCHERS)
+
+
+def test_an_xls_of_many_sectors() -> None:
+    rows = [[f"记-{number}", number, f"摘要{number}"] for number in range(30_000)]
+    assert shown(first("凭证.xls", builders.xls(rows))) == expected(rows)
+
+
+def test_a_table_of_strings_that_lies_about_its_size() -> None:
+    data = builders.xlsx_with_shared_strings(VOUCHERS)
+    part = "xl/sharedStrings.xml"
+    strings = re.sub(rb'uniqueCount="\d+"', b'uniqueCount="99999999999"', member(data, part))
+    with pytest.raises(UnreadableInput, match="声明的数目有误"):
+        open_grids(("a.xlsx", rezipped(data, {part: strings})))
 
 
 def test_biff5_of_excel_95_in_gbk() -> None:

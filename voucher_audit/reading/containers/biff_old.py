@@ -21,12 +21,13 @@ from voucher_audit.reading.containers.xlsb_scan import ERROR_TEXTS
 from voucher_audit.reading.grid import NO_CACHED_VALUE, Grid
 
 _BOFS = {0x0009: (4, 6), 0x0209: (6,), 0x0409: (6,), 0x0809: (8, 16)}  # record → lengths of its body
+_BOF5 = 0x0809
 _BIFF2, _EOF, _CODEPAGE, _DATEMODE, _BOUNDSHEET = 0x0009, 0x000A, 0x0042, 0x0022, 0x0085
 _SHEET_TYPES = (b"\x10\0", b"\x05\0", b"\x00\x01")  # worksheet, globals, workspace
 _FORMATS, _XFS = (0x041E, 0x001E), {0x00E0: 2, 0x0443: 1, 0x0243: 1}  # XF record → place of its format number
 _TEXT_RESULTS = {0x0207: 2, 0x0007: 1}  # record after a formula → length of the count before its text
 _MULRK = 0x00BD
-_LAST_ROW, _LAST_COLUMN = 65_535, 255
+_LAST_COLUMN = 255
 _DATE_FORMATS = frozenset(
     [*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)]
 )  # 27–36, 50–58: Chinese ones
@@ -43,9 +44,12 @@ def is_bare_stream(data: bytes) -> bool:
     return size in _BOFS.get(kind, ()) and data[6:8] in _SHEET_TYPES
 
 
-def is_biff5(stream: bytes) -> bool:
+def is_before_biff8(stream: bytes) -> bool:
     """Is the workbook of an OLE file older than Excel 97?"""
-    return len(stream) >= 6 and struct.unpack_from("<HxxH", stream)[0] == 0x0809 and stream[4:6] == b"\x00\x05"
+    if len(stream) < 6:
+        return False
+    kind, _, version = struct.unpack_from("<HHH", stream)
+    return kind in _BOFS and (kind != _BOF5 or version < 0x0600)
 
 
 @dataclass
@@ -141,7 +145,9 @@ def _read_book(stream: bytes) -> _Book:
         elif (kind in readers or kind == _MULRK) and size >= 7 and book.sheets:
             place = None
             for row, column, value in _values(book, kind, body, readers):
-                if value not in (None, "") and column <= _LAST_COLUMN:
+                if column > _LAST_COLUMN:
+                    raise struct.error("a column beyond the last")
+                if value not in (None, ""):
                     book.sheets[-1].cells[row, column] = value
                 place = (row, column) if value == NO_CACHED_VALUE else None
         else:

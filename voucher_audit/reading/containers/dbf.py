@@ -37,7 +37,10 @@ def read_dbf(source: Source) -> Parts:
     """
     data = source.data
     count, header, size = struct.unpack_from("<IHH", data, 4)
-    fields = _fields(source, header)
+    try:
+        fields = _fields(source, header)
+    except IndexError as error:
+        raise source.refuse("的 dbf 结构有误，文件已损坏", _REMEDY) from error
     if not fields or sum(field.length for field in fields) + 1 > size:
         raise source.refuse("的 dbf 结构有误，文件已损坏", _REMEDY)
     body = data[header:].removesuffix(b"\x1a")

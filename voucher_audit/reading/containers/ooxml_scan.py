@@ -16,6 +16,7 @@ from lxml import etree
 from voucher_audit.reading.containers.source import Source
 
 _CHUNK = 4 << 20
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError)
 
 
 @dataclass
@@ -78,6 +79,7 @@ class _Patterns:
 _PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 _ROW_NUMBER = re.compile(rb'\br="(\d{1,9})"')
 _HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
+_COUNT = re.compile(rb'\buniqueCount\s*=\s*["\'](\d+)')
 _STRING_REFERENCE = re.compile(rb't="s"[^<>]*>\s*<(?:\w+:)?v>(\d{1,9})<')
 _TYPE_STRING = re.compile(rb'\bt="str"')
 
@@ -94,8 +96,9 @@ def scan_workbook(source: Source, archive: zipfile.ZipFile) -> WorkbookScan:
         sheets[name] = scan_sheet(source, name, archive, part, (number / len(parts), (number + 1) / len(parts)))
         source.check_extent(sheets[name].rows, sheets[name].columns, name)
     references = sum(scan.shared_strings for scan in sheets.values())
-    if references and "xl/sharedStrings.xml" in archive.namelist():
-        _check_shared_strings(source, archive, references, list(parts.values()))
+    for name in archive.namelist():
+        if posixpath.basename(name.replace("\\", "/")).lower() == "sharedstrings.xml":
+            _check_shared_strings(source, archive, name, references, list(parts.values()))
     return WorkbookScan(sheets, recalculated)
 
 
@@ -104,8 +107,12 @@ def _sheet_parts(source: Source, archive: zipfile.ZipFile) -> tuple[dict[str, st
     workbook, links = names.get("xl/workbook.xml"), names.get("xl/_rels/workbook.xml.rels")
     if not workbook or not links:
         raise source.refuse("缺少工作簿目录，文件已损坏", "请用 Excel 或 WPS 打开修复后另存，或重新导出")
-    root, targets = _tree(source, archive.read(workbook)), {}
-    for relation in _tree(source, archive.read(links)).iter("{*}Relationship"):
+    try:
+        root, relations = _tree(source, archive.read(workbook)), _tree(source, archive.read(links))
+    except _DAMAGED as error:
+        raise source.refuse("已损坏或没有传输完整", "请重新复制或导出该文件") from error
+    targets: dict[str | None, str] = {}
+    for relation in relations.iter("{*}Relationship"):
         target = (relation.get("Target") or "").replace("\\", "/")
         path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join("xl", target))
         targets[relation.get("Id")] = names.get(path.lower(), "")
@@ -151,7 +158,7 @@ def _pieces(source: Source, archive: zipfile.ZipFile, part: str, start: bytes, s
                 elif len(rest) > source.limits.row_bytes:
                     raise source.refuse("中有一行的内容过长，不像账簿", "请删去多余的列后另存，或重新导出", sheet)
             yield rest
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+    except _DAMAGED as error:
         raise source.refuse("已损坏或没有传输完整", "请重新复制或导出该文件", sheet) from error
 
 
@@ -246,11 +253,16 @@ def _walk(scan: SheetScan, chunk: bytes, patterns: _Patterns, place: tuple[int, 
     return row, column
 
 
-def _check_shared_strings(source: Source, archive: zipfile.ZipFile, references: int, parts: list[str]) -> None:
+def _check_shared_strings(
+    source: Source, archive: zipfile.ZipFile, table: str, references: int, parts: list[str]
+) -> None:
     """Refuse a workbook that unfolds by repeating long texts: one string of 32 kB in a million cells is 32 GB."""
     lengths: list[int] = []
     longest = 0
-    for chunk in _pieces(source, archive, "xl/sharedStrings.xml", b"<si"):
+    for chunk in _pieces(source, archive, table, b"<si"):
+        stated = _COUNT.search(chunk[:4096]) if not lengths else None
+        if stated and int(stated[1]) > archive.getinfo(table).file_size:  # calamine makes room for as many as it says
+            raise source.refuse("的文字表声明的数目有误，文件已损坏", "请用 Excel 或 WPS 打开修复后另存为 xlsx")
         sizes = list(map(len, chunk.split(b"<si")))[1:]
         longest = max(longest, *sizes, 0)
         lengths += sizes

@@ -8,7 +8,7 @@ import struct
 import zipfile
 from enum import Enum, auto
 
-from voucher_audit.reading.containers.biff_old import is_bare_stream, is_biff5
+from voucher_audit.reading.containers.biff_old import is_bare_stream, is_before_biff8
 from voucher_audit.reading.containers.biff_scan import is_encrypted, stream_names, workbook_stream
 from voucher_audit.reading.containers.encoding import looks_like_text, peek
 from voucher_audit.reading.containers.source import Source
@@ -139,7 +139,7 @@ def _xls_kind(source: Source) -> Kind:
         raise source.refuse("已损坏或没有传输完整", "请重新复制或导出该文件") from error
     if is_encrypted(stream):
         return Kind.ENCRYPTED
-    return Kind.OLD_BIFF if is_biff5(stream) else Kind.XLS
+    return Kind.OLD_BIFF if is_before_biff8(stream) else Kind.XLS
 
 
 def _is_dbf(data: bytes) -> bool:

@@ -47,7 +47,8 @@ def read_xlsb(source: Source) -> Parts:
 
 
 def read_xls(source: Source) -> Parts:
-    return _read(source, "et" if source.suffix == ".et" else "xls", scan_biff(source))
+    scan, wrapped = scan_biff(source)
+    return _read(source.inside(wrapped), "et" if source.suffix == ".et" else "xls", scan)
 
 
 def _read(source: Source, kind: str, scan: WorkbookScan) -> Parts:
@@ -88,7 +89,7 @@ def _guarded(source: Source, action: Callable[[], Any], sheet: str = "") -> Any:
         return action()
     except PasswordError as error:
         raise source.refuse("有打开密码", "请提供密码，或取消密码后另存", sheet) from error
-    except (CalamineError, ValueError, OverflowError) as error:
+    except (CalamineError, OSError, ValueError, OverflowError) as error:
         raise source.refuse("已损坏或没有传输完整", _REMEDY, sheet) from error
     except BaseException as error:  # a panic of the Rust reader derives from BaseException
         if type(error).__name__ != "PanicException":
