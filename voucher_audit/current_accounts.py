@@ -23,7 +23,19 @@ LINE_NEEDS: Final = (
 OPTIONAL: Final = {"counterparty": "对方单位只能从明细科目或摘要辨认", "person": ""}
 CLAIMS: Final = frozenset({Kind.ADVANCE, Kind.RECEIVABLE, Kind.PREPAID})
 DEBTS: Final = frozenset({Kind.PAYABLE, Kind.OTHER_PAYABLE, Kind.UNEARNED, Kind.TREASURY_PAYABLE})
-COLUMNS: Final = ("voucher_id", "book", "real_book", "account", "owner", "party", "told", "day", "amount", "summary")
+COLUMNS: Final = (
+    "voucher_id",
+    "book",
+    "real_book",
+    "account",
+    "sub",
+    "owner",
+    "party",
+    "told",
+    "day",
+    "amount",
+    "summary",
+)
 _ORGANISATION = (
     r"公司|集团|中心|学校|小学|中学|大学|学院|幼儿园|医院|卫生院|银行|信用社|合作社|事务所|经营部|商行|商店|超市|酒店|宾馆|饭店|"
     r"工程队|施工队|项目部|加油站|[厂店局所站院委会办队社馆处科厅署镇乡村]$"
@@ -46,7 +58,8 @@ def movements(lines: pd.DataFrame, kinds: Collection[Kind], opening: pd.DataFram
     Returns:
         `amount` is fen, positive when the claim or debt grows. `book` parts the pools of `ageing.settle` (book and
         first-level account), `real_book` is the ledger's. `party` is who is named, as written; `owner` that name in one
-        writing, else the sub-account, "" if neither; `told` whether the file states it (a summary only suggests it).
+        writing, else the sub-account, "" if neither; `told` whether a column or a sub-account states the party (a
+        summary only suggests it); `sub` the account's path below the first level.
     """
     side = 1 if set(kinds) <= CLAIMS else -1
     rows = lines[lines["kind"].isin(kinds) & (lines["basis"] == "financial") & ~lines["custody"]]
@@ -64,12 +77,12 @@ def movements(lines: pd.DataFrame, kinds: Collection[Kind], opening: pd.DataFram
 
 
 def settle(moves: pd.DataFrame) -> pd.DataFrame:
-    """`ageing.settle`, with the benefit of the doubt: where only summaries name the parties, a debt is open only if it
-    is open too when every such movement of the sub-account may settle every other. Index: the growing movements."""
+    """`ageing.settle`, with the benefit of the doubt: where at best summaries name the parties, a debt is open only if
+    it is open too when every such movement of the sub-account may settle every other. Index: the growing movements."""
     result = ageing.settle(moves)
     unsure = moves[~moves["told"]]
     if len(unsure):
-        again = ageing.settle(unsure.assign(owner=""))
+        again = ageing.settle(unsure.assign(owner=unsure["sub"]))
         better = again["open"] < result["open"].loc[again.index]
         chosen = again.index[better]
         result.loc[chosen] = again.loc[chosen]
@@ -83,7 +96,7 @@ def last_days(lines: pd.DataFrame) -> pd.Series:
 
 
 def _owners(rows: pd.DataFrame) -> pd.DataFrame:
-    """`owner`, `party` and `told` of each line."""
+    """`owner`, `party`, `told` and `sub` of each line."""
     party = pd.Series("", index=rows.index, dtype="str")
     for column in ("counterparty", "person"):
         if column in rows:
@@ -94,9 +107,8 @@ def _owners(rows: pd.DataFrame) -> pd.DataFrame:
     party = party.mask(party == "", leaf.where(is_party, ""))
     told = party != ""
     party = party.mask(party == "", parties.named_in(rows["summary"]))
-    told |= party == ""  # nobody is named at all: the sub-account is all there is to know
     owner = parties.normalised(party)
-    return pd.DataFrame({"owner": owner.mask(owner == "", below), "party": party, "told": told})
+    return pd.DataFrame({"owner": owner.mask(owner == "", below), "party": party, "told": told, "sub": below})
 
 
 def is_firm(names: pd.Series) -> pd.Series:
@@ -129,6 +141,7 @@ def _opened(
             "owner": owned["owner"],
             "party": owned["party"],
             "told": owned["told"],
+            "sub": owned["sub"],
             "day": rows["book"].map(first) - np.timedelta64(1, "D"),
             "amount": side * rows["amount"],
             "summary": "期初余额",
