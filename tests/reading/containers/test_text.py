@@ -231,3 +231,17 @@ def test_text_called_xls_is_read_and_named_so() -> None:
     grid = only("凭证.xls", delimited(TEXTS, "\t", "\r\n", "gbk"))
     assert shown(grid) == expected(TEXTS)
     assert grid.container == "xls（实为文本，GB18030，制表符分隔）"
+
+
+@pytest.mark.parametrize("start", ["1\t\t\t", "C\t\n\t", "BMXX\t", "BZhao\t", "MZ\t"])
+def test_texts_that_begin_like_something_else(start: str) -> None:
+    rows = [[*start.replace("\n", " ").split("\t"), "日期", "摘要"], *[["2024-01-31", "付款", "C", "C"]] * 40]
+    data = "\r\n".join("\t".join(row) for row in rows).encode("gbk")
+    assert "实为文本" in only("a.dbf", data).container
+
+
+def test_one_long_line_does_not_widen_a_long_file_beyond_the_limit() -> None:
+    data = b"a,b,c\n" * 1000 + b"," * 150 + b"\n"
+    assert only("a.csv", data).cells.shape == (1000, 151)
+    with pytest.raises(UnreadableInput, match="单元格的上限"):
+        open_grids(("a.csv", data), limits=Limits(cells=100_000))

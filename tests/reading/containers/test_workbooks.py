@@ -313,10 +313,17 @@ def test_records_of_xlsb_tell_errors_and_hidden_rows() -> None:
 
     row = record(0, b"\x04\0\0\0" + b"\0" * 7 + b"\x10" + b"\0" * 5)
     error = record(3, b"\x02\0\0\0" + b"\0\0\0\0" + b"\x07")
-    scan = scan_sheet_records(row + error + record(1, b"\x63\0\0\0\0\0\0\0"))
+    scan = scan_sheet_records(row + error + record(1, b"\x63\0\0\0\0\0\0\0") + b"\x82\x01\0")
     assert scan.hidden_rows == [5]
     assert scan.errors == {(5, 3): "#DIV/0!"}
     assert (scan.rows, scan.columns) == (5, 3)
+
+
+def test_an_xlsb_whose_sheet_was_not_written_to_its_end() -> None:
+    data = (FIXTURES / "vouchers.xlsb").read_bytes()
+    part = "xl/worksheets/sheet1.bin"
+    with pytest.raises(UnreadableInput, match="已损坏或没有传输完整"):
+        open_grids(("a.xlsb", rezipped(data, {part: member(data, part)[:-40]})))
 
 
 def test_formatted_but_empty_cells_do_not_count() -> None:

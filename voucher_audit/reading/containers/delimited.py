@@ -158,6 +158,7 @@ def _read_lines(
         record = Record(position, split_line(lines.text(position), separator))
         _check_width(source, record.cells, position)
         records.append(record)
+    source.check_extent(len(lines), max([dialect.width, *(len(record.cells) for record in records)]))
     cells = _merged(frame, records)
     left_out = tuple((position + 1, _CONTINUED) for position in np.flatnonzero(continued).tolist())
     stray = [record.position + 1 for record in records if record.unclosed]

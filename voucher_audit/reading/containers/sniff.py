@@ -54,12 +54,14 @@ _NEVER = (
     (b"{\\rtf", "是 RTF 文档，不是数据文件", _EXPORT),
     (b"PAR1", "是 Parquet 文件", _EXPORT),
 )
+_SHORT_MARK = 3  # letters that a text may begin with, too
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SQLITE = b"SQLite format 3\0"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _JSON_START = re.compile(r"""\{\s*["}]|\[\s*[\[{]""")  # damaged JSON shall be called that; `[2024]年` is a text
 _MIME_START = re.compile(r"MIME-Version:|Content-Type:\s*multipart", re.IGNORECASE)
 _DBF_VERSIONS = frozenset(b"\x02\x03\x04\x05\x30\x31\x32\x43\x63\x7b\x83\x8b\x8c\x8e\xcb\xf5\xfb")
+_DBF_TYPES = frozenset(b"CNDFLMIBYTGPOV@+0QWX")
 _HTML_START = re.compile(
     r"<(!doctype\s+html|html|head|body|table|meta|style|title|center|div|font|form|p|br|h\d|span|tr|thead|tbody)\b",
     re.IGNORECASE,
@@ -75,7 +77,7 @@ def sniff(source: Source) -> Kind:
     """
     data = source.data
     for mark, problem, remedy in _NEVER:
-        if data.startswith(mark) and not (len(mark) == 2 and looks_like_text(data)):
+        if data.startswith(mark) and not (len(mark) <= _SHORT_MARK and looks_like_text(data)):
             raise source.refuse(problem, remedy)
     if data.startswith(_ZIP):
         return _zip_kind(source)
@@ -143,8 +145,10 @@ def _xls_kind(source: Source) -> Kind:
 
 
 def _is_dbf(data: bytes) -> bool:
-    """Version, date, and header and record lengths that fit each other."""
-    if len(data) < 65 or data[0] not in _DBF_VERSIONS:
+    """Version, date, lengths and the type of the first field as a dbf has them, and the zeros that no text has."""
+    if len(data) < 65 or data[0] not in _DBF_VERSIONS or 0 not in data[:32]:
+        return False
+    if data[100 if data[0] & 7 == 4 and len(data) > 100 else 43] not in _DBF_TYPES:
         return False
     month, day = data[2], data[3]
     header, record = struct.unpack_from("<HH", data, 8)

@@ -17,7 +17,7 @@ ERROR_TEXTS = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A",
     0x2B: "#GETTING_DATA",
 }  # fmt: skip
-_ROW, _BLANK, _ERROR, _FORMULA_STRING, _FORMULA_ERROR, _SHEET = 0, 1, 3, 8, 11, 156
+_ROW, _BLANK, _ERROR, _FORMULA_STRING, _FORMULA_ERROR, _END_OF_SHEET, _SHEET = 0, 1, 3, 8, 11, 130, 156
 _CELLS = range(1, 12)
 _FORMULAS = range(8, 12)
 _HIDDEN = 0x10  # of the second flag byte of BrtRowHdr
@@ -86,7 +86,7 @@ def _records(data: bytes) -> Iterator[tuple[int, bytes]]:
 
 def scan_sheet_records(data: bytes) -> SheetScan:
     """Extent (cells with a value only), error cells and hidden rows of one sheet's part."""
-    scan, row = SheetScan(), 0
+    scan, row, kind = SheetScan(), 0, -1
     for kind, body in _records(data):
         if kind == _ROW:
             row = struct.unpack_from("<I", body)[0] + 1
@@ -99,4 +99,6 @@ def scan_sheet_records(data: bytes) -> SheetScan:
             if kind in (_ERROR, _FORMULA_ERROR):
                 scan.errors[row, column] = ERROR_TEXTS.get(body[8], "#N/A")
             scan.formulas += kind in _FORMULAS
+    if kind != _END_OF_SHEET:
+        raise ValueError("a sheet without end")
     return scan
