@@ -1,7 +1,8 @@
 """三公经费藏匿在其他科目。
 
 Flags:
-    摘要写的是接待、用餐、加油、修车、车险、出国，却记入与之无关的费用项目（如办公费、会议费、维修费）；
+    摘要写的是接待、用餐、加油、修车、车险、出国，却记入与之无关的费用项目（如办公费、维修费、其他商品和服务支出，
+    接待客人的餐费记入会议费、差旅费，油费记入其他交通费用）；
     或者摘要写明用别的票顶替餐费、招待费。
 Why it matters:
     三公经费有预算限额，超支部分常改换名目列入其他项目，账面三公不超、实际超支，数字失真。
@@ -12,6 +13,7 @@ Innocent when:
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,23 +24,33 @@ from voucher_audit.money import fen
 from voucher_audit.report import Severity
 from voucher_audit.rules.api import Example, Needs, Outcome, Rule, V, View, param
 from voucher_audit.schema import Kind
-
-# what the words mean → the economic items where it may stand
-_HOME: Final = {
-    "公务接待": (
-        r"公务接待|接待(?!室|中心|站|台|大厅|处|窗口|日|中央|群众|来访群众|上访)|招待(?!所)|宴请|陪餐|餐费|用餐费|就餐费|饭费|吃饭",
-        frozenset({"公务接待费", "业务招待费", "会议费", "培训费", "差旅费", "伙食补助费", "福利费", "职工福利费", "工会经费", "劳务费"}),
-    ),
-    "公务用车": (
-        r"汽油|柴油|加油(?!站)|油费|燃油费|(?:车辆|汽车|公车|轿车|越野车)(?:的)?(?:维修|修理|保养|保险|年检|年审)|修车|洗车|车险|过路费|停车费|轮胎",
-        frozenset({"公务用车运行维护费", "其他交通费用", "专用燃料费", "差旅费", "租赁费", "公务用车购置", "税金及附加费用", "保险费"}),
-    ),
-    "因公出国（境）": (r"出国|出境(?!人员|检验)|赴(?:港|澳|台|美|日|韩|欧)", frozenset({"因公出国(境)费用"})),
-}  # fmt: skip
-_LAWFUL: Final = (
-    r"食堂|职工餐|值班|加班|误餐|防汛|抢险|防疫|疫情|隔离|群众|学生|民工|工人|环卫|垃圾|洒水|清扫|消防|救护|工程车|作业车|特种|铲车|挖掘|割草|"
-    r"发电机|除雪|巡逻|绿化|机械|会议餐|工作餐|培训餐|伙食|公交|班车|运输|租车|信访"
+from voucher_audit.three_public import (
+    FUEL,
+    MEAL,
+    NOT_GUESTS,
+    NOT_OFFICIAL_CAR,
+    NOT_RECEPTION,
+    OVERSEAS,
+    RECEPTION,
+    TOLL,
+    VEHICLE,
 )
+
+_GUESTS: Final = frozenset({"公务接待费", "业务招待费"})
+_TABLES: Final = _GUESTS | {
+    "会议费", "培训费", "差旅费", "伙食补助费", "福利费", "职工福利费", "工会经费", "劳务费", "生活补助", "党建经费",
+}  # fmt: skip
+_CARS: Final = frozenset({"公务用车运行维护费", "专用燃料费", "差旅费", "公务用车购置", "保险费", "运输费"})
+_ROADS: Final = _CARS | {"其他交通费用", "租赁费", "税金及附加费用", "邮电费"}
+# what the words mean, what they must not be taken for, and the economic items where it may stand
+_HOME: Final = (
+    ("公务接待", RECEPTION, re.compile(rf"{NOT_RECEPTION.pattern}|{NOT_GUESTS.pattern}"), _GUESTS),
+    ("用餐", MEAL, NOT_GUESTS, _TABLES),
+    ("公务用车", re.compile(rf"{FUEL.pattern}|{VEHICLE.pattern}"), NOT_OFFICIAL_CAR, _CARS),
+    ("公务用车", TOLL, NOT_OFFICIAL_CAR, _ROADS),
+    ("因公出国（境）", OVERSEAS, re.compile(r"(?!)"), frozenset({"因公出国(境)费用"})),
+)
+_LAWFUL: Final = r"食堂|职工餐|值班|加班|误餐|防汛|抢险|防疫|疫情|隔离|群众|学生|民工|工人|环卫|绿化|机械|会议餐|培训餐|伙食|公交|班车|运输|租车|信访"
 _SUBSTITUTED: Final = (
     r"(?:票|发票).{0,4}(?:冲|顶|抵|充|替).{0,4}(?:餐|招待|接待|烟酒|礼品|油)|替票.{0,12}(?:餐|招待|接待|礼品)"
 )
@@ -54,11 +66,10 @@ def check(view: View, params: Params) -> Outcome:
     rows = rows[(rows["amount"] >= fen(params.least)) & (rows["kind"] != Kind.CONSTRUCTION.value)]
     meant = pd.Series("", index=rows.index, dtype="str")
     unclear = pd.Series(False, index=rows.index)
-    for what, (words, homes) in _HOME.items():
-        said = text.matches(rows["summary"], words) & ~text.matches(rows["summary"], _LAWFUL)
-        known = ~rows["expense"].isin(["", "商品和服务支出", "其他商品和服务支出", "办公经费"]) & (
-            rows["kind"] == Kind.EXPENSE.value
-        )
+    known = ~rows["expense"].isin(["", "商品和服务支出", "办公经费"]) & (rows["kind"] == Kind.EXPENSE.value)
+    innocent = text.matches(rows["summary"], _LAWFUL)
+    for what, words, other, homes in _HOME:
+        said = text.matches(rows["summary"], words) & ~text.matches(rows["summary"], other) & ~innocent
         meant = meant.mask(said & known & ~rows["expense"].isin(homes) & (meant == ""), what)
         unclear |= said & (rows["expense"] == "")
     substituted = text.matches(rows["summary"], _SUBSTITUTED)
@@ -90,6 +101,8 @@ RULE = Rule(
                 V("会议餐费", "5101 会议费", "1011", 2600),
                 V("食堂购米面 职工就餐费", "5101 办公费", "1011", 3200),
                 V("接待室空调维修", "5101 维修费", "1011", 900),
+                V("付招待客人用餐", "5101 会议费", "1011", 2600, hit=True),
+                V("陪同调研组就餐", "5101 其他商品和服务支出", "1011", 1200, hit=True),
             ),
         ),
         Example(
@@ -98,6 +111,8 @@ RULE = Rule(
                 V("付汽油费", "5101 办公费", "1011", 100, hit=True),
                 V("付汽油费", "5101 办公费", "1011", 99.99),
                 V("公车加油", "5101 公务用车运行维护费", "1011", 3000),
+                V("付汽油费", "5101 其他交通费用", "1011", 900, hit=True),
+                V("报过路费停车费", "5101 其他交通费用", "1011", 130),
                 V("环卫垃圾车加油", "5001 办公费", "1011", 5000),
                 V("出差过路费", "5101 差旅费", "1011", 230),
                 V("汽车站保洁", "5001 物业管理费", "1011", 3400),

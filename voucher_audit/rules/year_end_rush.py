@@ -1,8 +1,8 @@
 """年底突击花钱。
 
 Flags:
-    十二月的商品服务和资产支出占全年比例过高，或最后十天超过月均的若干倍；此时列出最后十天里金额较大、
-    又是整数或预付性质的付款。全年不足十个月的账不判断。
+    十二月的商品服务和资产支出占全年比例过高，或最后十天超过前几个月月均的若干倍；此时列出最后十天里金额较大、
+    又是整数或预付性质的付款。在建工程按进度付款不计；全年不足十个月的账不判断。
 Why it matters:
     年底集中付款、预付、整数付款，常为花完预算而虚列支出、提前付款或转移资金。
 Innocent when:
@@ -21,6 +21,7 @@ from voucher_audit.rules.api import Example, Needs, Outcome, Rule, V, View, para
 from voucher_audit.schema import Kind
 
 _DUE: Final = r"质保金|进度款|结算款|尾款|验收|合同|采暖|取暖|物业|租金|水费|电费|工资|社保|税"
+_EARLY: Final = r"预付|提前|突击|年底集中|消化(?:指标|结余|预算)|用完"
 _EXEMPT: Final = ("payroll", "tax", "utility", "bank_fee", "pass_through", "loan", "refund")
 
 
@@ -28,7 +29,7 @@ _EXEMPT: Final = ("payroll", "tax", "utility", "bank_fee", "pass_through", "loan
 class Params:
     share: float = param(0.25, "十二月占全年比例超过此数", "", low=0, high=1)
     last_days: int = param(10, "十二月最后多少天", "天", low=1, high=31)
-    times: float = param(2, "最后几天超过月均的倍数", "倍", low=1)
+    times: float = param(2, "最后几天超过此前月均的倍数", "倍", low=1)
     least: float = param(10000, "列出的付款达到此数", "元", low=0)
     round_to: int = param(1000, "整数倍数，整除才算整数", "元", low=1)
     months: int = param(10, "账里至少有多少个月才判断", "个月", low=2, high=12)
@@ -36,7 +37,12 @@ class Params:
 
 def check(view: View, params: Params) -> Outcome:
     rows = spending.outlays(view.lines, view.vouchers)
-    rows = rows[rows["date"].notna() & ~rows[list(_EXEMPT)].any(axis=1) & ~spending.staff_cost(rows["expense"])]
+    rows = rows[
+        rows["date"].notna()
+        & (rows["kind"] != Kind.CONSTRUCTION.value)
+        & ~rows[list(_EXEMPT)].any(axis=1)
+        & ~spending.staff_cost(rows["expense"])
+    ]
     year = [rows["book"], rows["year"]]
     december = rows["date"].dt.month == 12
     last = december & (rows["date"].dt.day > 31 - params.last_days)
@@ -44,8 +50,10 @@ def check(view: View, params: Params) -> Outcome:
     in_december = rows["amount"].where(december, 0).groupby(year).transform("sum")
     in_last = rows["amount"].where(last, 0).groupby(year).transform("sum")
     months = rows["period"].groupby(year).transform("nunique")
-    rush = (months >= params.months) & ((in_december > params.share * whole) & (in_last > params.times * whole / 12))
+    usual = (whole - in_december) / (months - 1).clip(lower=1)  # a month before December
+    rush = (months >= params.months) & ((in_december > params.share * whole) | (in_last > params.times * usual))
     odd = (rows["amount"] % fen(params.round_to) == 0) | (rows["kind"] == Kind.PREPAID.value)
+    odd |= text.matches(rows["summary"], _EARLY)
     hit = rows[rush & last & odd & (rows["amount"] >= fen(params.least)) & ~text.matches(rows["summary"], _DUE)]
     facts = hit[["amount", "summary"]].assign(
         share=(in_december / whole).loc[hit.index],
