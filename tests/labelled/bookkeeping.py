@@ -235,7 +235,13 @@ def duplicate(p: Planter, vouchers: list[Voucher]) -> None:
 
 def backdated(p: Planter, vouchers: list[Voucher]) -> None:
     """A higher number with a much earlier date."""
-    candidates = [at for at in _ordinary(p, vouchers) if vouchers[at].day.day >= 18]
+    candidates = [
+        at
+        for at in _ordinary(p, vouchers)
+        if vouchers[at].day.day >= 18
+        and vouchers[at].truth.document == "invoice"
+        and not vouchers[at].moved(p.desk.chart.till)
+    ]
     for at in p.chance.several(candidates, 2):
         voucher = vouchers[at]
         early = shift(date(voucher.year, voucher.period, 3), 0)
