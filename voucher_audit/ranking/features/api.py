@@ -111,13 +111,13 @@ def distant(encoded: Encoded, figure: Floats, group: Ints) -> Measured:
     return Measured(found.bits, chain, np.ones(len(figure), dtype=bool), figure=figure, high=found.high)
 
 
-def distant_head(encoded: Encoded, figure: np.ndarray, group: Ints, known: Mask) -> Measured:
+def distant_head(encoded: Encoded, figure: np.ndarray, groups: tuple[Ints, ...], known: Mask) -> Measured:
     """Distance above the peers, for a figure that vouchers have, not lines; `known` is False where it has none.
 
     All arguments are per line; only the first line of each voucher is looked at, and gets the bits.
     """
     heads = encoded.starts[known[encoded.starts]]
-    chain = tuple(encoded.within(codes) for codes in (encoded.everyone, group))
+    chain = tuple(encoded.within(codes) for codes in (encoded.everyone, *groups))
     found, _state = spread(
         np.log1p(np.abs(figure[heads])).astype("float32"), [combine(codes[heads]) for codes in chain]
     )

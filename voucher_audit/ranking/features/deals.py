@@ -28,28 +28,35 @@ def account_of_counter(encoded: Encoded) -> Measured:
     return rare(encoded, context, encoded.booking, encoded.once, encoded.counter >= 0)
 
 
-def _everywhere(encoded: Encoded, line: int) -> str:
-    pair = encoded.within(encoded.pair)
-    times = len(np.unique(encoded.voucher[pair == pair[line]]))
-    peers = len(np.unique(encoded.voucher[encoded.universe == encoded.universe[line]]))
-    return f"{deal_text(encoded, line)} 的组合在全部 {peers:,} 张凭证中只出现 {times:,} 次"
+def _how_often(encoded: Encoded, found: Measured, line: int) -> str:
+    """How often the pair stands in the whole book, or under this voucher word if it is usual under others."""
+    pair, universe = encoded.within(encoded.pair), encoded.universe
+    everywhere = pair == pair[line]
+    peers = universe == universe[line]
+    where = "全部"
+    if int(found.share(line)[0]) < len(np.unique(encoded.voucher[everywhere])):
+        word = encoded.code("word")[0]
+        everywhere, peers = everywhere & (word == word[line]), peers & (word == word[line])
+        where = f"“{encoded.text('word', line)}”字"
+    times, of = (len(np.unique(encoded.voucher[mask])) for mask in (everywhere, peers))
+    return f"{deal_text(encoded, line)} 的组合在{where} {of:,} 张凭证中只出现 {times:,} 次"
 
 
 def _counter_sentence(encoded: Encoded, found: Measured, line: int) -> str:
     _same, total, often, example = found.share(line)
     if not often:
-        return _everywhere(encoded, line)
+        return _how_often(encoded, found, line)
     usual = f"{encoded.account_text(line)} 在{encoded.side_text(line)}方时通常对应 {encoded.account_names[encoded.counter[example]]}"
-    return f"{_everywhere(encoded, line)}；{usual}（{total:,} 张中占 {percent(often, total)}）"
+    return f"{_how_often(encoded, found, line)}；{usual}（{total:,} 张中占 {percent(often, total)}）"
 
 
 def _account_sentence(encoded: Encoded, found: Measured, line: int) -> str:
     _same, total, often, example = found.share(line)
     if not often:
-        return _everywhere(encoded, line)
+        return _how_often(encoded, found, line)
     counter = encoded.account_names[encoded.counter[line]]
     usual = f"对方为 {counter} 时{encoded.side_text(line)}方通常是 {encoded.account_text(example)}"
-    return f"{_everywhere(encoded, line)}；{usual}（{total:,} 张中占 {percent(often, total)}）"
+    return f"{_how_often(encoded, found, line)}；{usual}（{total:,} 张中占 {percent(often, total)}）"
 
 
 # --- word, preparer, department ---------------------------------------------------------------------------------------

@@ -66,7 +66,8 @@ def _hour_text(encoded: Encoded, found: Measured, line: int, whose: str) -> str:
 def _gap(encoded: Encoded, later: str, earlier: str) -> Measured:
     days = encoded.days(later) - encoded.days(earlier)
     known = ~np.isnan(days)
-    return distant_head(encoded, np.where(known, days, 0.0), encoded.code("word")[0], known)
+    groups = (encoded.code("word")[0], combine(encoded.booking, encoded.code("word")[0]), encoded.deal)
+    return distant_head(encoded, np.where(known, days, 0.0), groups, known)
 
 
 def entry_lag(encoded: Encoded) -> Measured:
@@ -182,7 +183,7 @@ def number_order(encoded: Encoded) -> Measured:
     late[at[order]] = np.maximum.accumulate(lifted) - lifted if len(lifted) else lifted
     known = np.zeros(len(heads), dtype=bool)
     known[at] = True
-    found = distant_head(encoded, late[encoded.voucher], encoded.code("word")[0], known[encoded.voucher])
+    found = distant_head(encoded, late[encoded.voucher], (encoded.code("word")[0],), known[encoded.voucher])
     return replace(found, bits=np.where(found.figure > 0, found.bits, np.float32(0)))
 
 
