@@ -143,6 +143,7 @@ def table(
     ledger: Sequence[Voucher] = LEDGER,
     footer: Callable[[Sheet, list[str]], None] | None = None,
     number: Callable[[Voucher], str] = lambda v: str(v.number),
+    word: Callable[[Voucher], str] = lambda v: v.word,
     **more: object,
 ) -> Case:
     """One header row, one row an entry."""
@@ -154,7 +155,7 @@ def table(
         dropped[out.add(*row)] = "行"
     dropped[out.add(*words)] = "表头"
     for v, i, e in entries(ledger):
-        out.entry([chosen.get(word, blank)(v, i, e) for word in words], v, e, number=number(v))
+        out.entry([chosen.get(word, blank)(v, i, e) for word in words], v, e, number=number(v), word=word(v))
     if footer:
         before = len(out.rows)
         footer(out, words)
@@ -792,6 +793,11 @@ def cases() -> list[Case]:
                      "Accounted Dr": number_amount("debit"), "Accounted Cr": number_amount("credit"), "JE Name": lambda v, i, e: e.summary}, compared=frozenset({"code", "name"})),
         oracle_chinese(),
         gbt24589(),
+        table("SAF-T", "saft.xml", "容器给出列名；交易号带日期和日记账", sheet="GeneralLedgerEntries",
+              cells={"JournalID": lambda v, i, e: "J1", "TransactionID": lambda v, i, e: f"{v.number}", "Period": lambda v, i, e: str(v.day.month), "TransactionDate": dates("%Y-%m-%d"),
+                     "TransactionDescription": lambda v, i, e: v.lines[0].summary, "AccountID": lambda v, i, e: e.code, "AccountDescription": lambda v, i, e: e.name,
+                     "Description": lambda v, i, e: e.summary, "DebitAmount": lambda v, i, e: f"{e.debit / 100:.2f}", "CreditAmount": lambda v, i, e: f"{e.credit / 100:.2f}"},
+              word=lambda v: "J1"),
         pca(),
         sectioned(),
         digits(),

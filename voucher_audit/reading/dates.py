@@ -19,7 +19,7 @@ _TIME = r"(?:[ T]+\d{1,2}[:：]\d{2}.*)?"
 _YMD = re.compile(rf"(\d{{4}})\s*[-./年]\s*(\d{{1,2}})\s*[-./月]\s*(\d{{1,2}})\s*日?{_TIME}")
 _YM = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*月?")
 _COMPACT = re.compile(rf"(\d{{4}})(\d{{2}})(\d{{2}})(?:\.0+)?{_TIME}")
-_LAST = re.compile(rf"(\d{{1,2}})([-./])(\d{{1,2}})\2(\d{{4}}|\d{{2}}){_TIME}")
+_LAST = re.compile(rf"(\d{{1,2}})([-./])(\d{{1,2}})\2(\d{{4}}|\d{{1,2}}){_TIME}")
 _NAMED = re.compile(rf"(\d{{1,2}})[- ]([A-Za-z]{{3}})[a-z]*[- ,]+(\d{{4}}|\d{{2}}){_TIME}")
 _MD = re.compile(r"(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?")
 _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
@@ -180,7 +180,7 @@ def _frame(cells: pd.Series, parse: object) -> pd.DataFrame:
 
 
 def _usual_order(match: re.Match[str]) -> Order:
-    if len(match[4]) == 2 and match[2] != "/":
+    if len(match[4]) == 1 or (len(match[4]) == 2 and match[2] != "/"):
         return "ymd"
     return "dmy" if match[2] == "." else "mdy"
 
@@ -196,8 +196,8 @@ def _order_of_parts(cells: pd.Series) -> Order | None:
     if not found:
         return None
     firsts, lasts = {match[1] for match in found}, {match[4] for match in found}
-    if all(len(match[4]) == 2 for match in found):
-        if len(firsts) < len(lasts) or any(int(match[1]) > 31 for match in found):
+    if all(len(match[4]) <= 2 for match in found):
+        if len(firsts) < len(lasts) or any(int(match[1]) > 31 or len(match[4]) == 1 for match in found):
             return "ymd"
         if len(lasts) == len(firsts) and found[0][2] != "/":
             return None

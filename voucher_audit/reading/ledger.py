@@ -84,7 +84,7 @@ def _read_file(
     found: list[tuple[Grid, list[Found]]] = []
     others: dict[str, Other] = {}
     chart = Chart()
-    for grid in sheets:
+    for grid in _sharing_meta(sheets):
         what = tables_of(grid, mappings)
         if isinstance(what, Other):
             others[grid.sheet] = what
@@ -116,6 +116,15 @@ def _read_file(
             )
         raise refusal(name, others, empty)
     return pieces, chart
+
+
+def _sharing_meta(sheets: Sequence[Grid]) -> list[Grid]:
+    """Grids that know no entity take the one that their file states elsewhere (电子账簿 of GB/T 24589), if it is one."""
+    stated = {grid.meta["entity"] for grid in sheets if grid.meta.get("entity")}
+    if len(stated) != 1:
+        return list(sheets)
+    (entity,) = stated
+    return [grid if grid.meta.get("entity") else replace(grid, meta={**grid.meta, "entity": entity}) for grid in sheets]
 
 
 def _joined(pieces: Sequence[Piece]) -> list[Piece]:

@@ -43,7 +43,7 @@ def number_from(text: str) -> tuple[str, str]:
     match = _WORD_NUMBER.fullmatch(_DATED.sub("", cleaned))
     if not match:
         return word_from(cleaned), ""
-    number = match["number"].removesuffix("号").strip().replace(" ", "")
+    number = re.sub(r"\s*-\s*", "-", match["number"].removesuffix("号").strip())
     if re.fullmatch(r"\d+\.0+", number):
         number = number.split(".")[0]
     number = re.sub(r"^0+(?=\d)", "", number)
@@ -59,7 +59,7 @@ def parse_numbers(numbers: pd.Series, words: pd.Series | None = None) -> pd.Data
     """
     codes, distinct = pd.factorize(numbers, use_na_sentinel=True)
     parsed = [number_from(text_of(cell)) for cell in distinct]
-    whole = [re.sub(r"\s+", "", plain(text_of(cell))) for cell in distinct]
+    whole = [re.sub(r"\s+", " ", plain(text_of(cell))) for cell in distinct]
     own_word = np.array([*(word for word, _ in parsed), ""], dtype=object)[codes]
     number = np.array([*(number for _, number in parsed), ""], dtype=object)[codes]
     if words is None:
