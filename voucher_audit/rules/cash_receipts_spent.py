@@ -2,7 +2,7 @@
 
 Flags:
     现金收入没有送存银行就直接用于支出：同一张凭证里收入与费用对冲；摘要写明以收抵支；或者库存现金已少于尚未缴存的
-    现金收入，说明收入已被花掉（期初余额不明的，先扣除一笔周转金再判断）；
+    现金收入，说明收入已被花掉（期初余额不明的，先扣除一笔周转金再判断，只作提示）；
     或者收入减去几天内的付现，恰好等于缴存数。
 Why it matters:
     坐支使收入和支出同时少记，应缴财政的收入被截留，支出也脱离了预算和银行的监督。
@@ -51,7 +51,7 @@ def check(view: View, params: Params) -> Outcome:
     flows = takings(view.lines, table)
     short = _shortage(view, flows, params)
     plain = _never_banked(view, flows, params)
-    facts = pd.concat([in_one, short, plain])
+    facts = pd.concat([in_one, plain, short])
     facts = facts[~facts.index.duplicated()]
     vouchers = balances.cash_vouchers(view.lines)
     unsure = vouchers.reindex(short.attrs["unknown"]).sum()
@@ -103,7 +103,10 @@ def _shortage(view: View, flows: pd.DataFrame, params: Params) -> pd.DataFrame:
     found = both[begins & (both["payment"] >= 0)].copy()
     found["amount"] = both.loc[short, "amount"].groupby(spell).transform("max").reindex(found.index)
     found = found.rename(columns={"balance": "till"}).set_index("payment")[["day", "held", "till", "amount"]]
-    found["severity"] = Severity.MEDIUM.value
+    # without a known opening balance the float is a guess, and the finding a hint
+    found["severity"] = (
+        both.loc[begins & (both["payment"] >= 0), "known"].map({True: "medium", False: "info"}).to_numpy()
+    )
     found.attrs["unknown"] = list(till.loc[~known, "book"].unique())
     return found
 

@@ -20,6 +20,7 @@ import pandas as pd
 
 from voucher_audit import invoices, lexicon, parties, text
 from voucher_audit.money import fen
+from voucher_audit.parties.names import SURNAMES
 from voucher_audit.report import Severity
 from voucher_audit.rules.api import Example, Needs, Outcome, Rule, V, View, evidence, on_vouchers, param
 
@@ -28,7 +29,13 @@ _GOODS = (
     r"货款|材料|设备|采购|购(?!房)|器材|物资|用品|配件|印刷|制作|广告|图文|维修|保养|修理|运输|运费|租车|车辆租|机械|台班|安装|服务费|保洁|餐费|饭费|"
     r"招待|会议|培训费|软件|苗木|花卉|砂石|水泥"
 )
-_PERSONAL = r"报销|垫付|垫支|差旅|借款|备用金|补偿|赔偿|赔付|稿|讲课|授课|评审|专家|房租|租房|租地|土地|慰问|奖|丧葬|医药|学费|生活费|遗属|护理|离职|辞退|经济补偿|退休|补助|补贴|代开"
+_PERSONAL = r"(?:^|[;；])报(?![废警刊纸告])|参加|报销|垫付|垫支|差旅|借款|备用金|补偿|赔偿|赔付|稿|讲课|授课|评审|专家|房租|租房|租地|土地|慰问|奖|丧葬|医药|学费|生活费|遗属|护理|离职|辞退|经济补偿|退休|补助|补贴|代开"
+_SURNAMES = "".join(sorted(SURNAMES - set("付支转汇结报补预代购修施清安高")))  # verbs and things before all
+_NAME_FIRST = (
+    rf"^(?:支付|付给|付|转账给?|转给|转|汇给|汇|结算|预付|补付|付清)?([{_SURNAMES}][一-龥]{{2}})"
+    rf"(?=供应|沙|砂|石料|土方|租赁|{_GOODS}|{lexicon.WORKS.pattern})"
+)
+_THINGS = r"[品油帽杆粉管车器机板灯砂电线网材料土件具箱桶球票单证卡表册书报费款物资设备施工程项目路桥房屋室楼院校公司局部厂店站队组墙树苗]"
 _PRIVATE_ACCOUNT = r"(?P<word>(?:存入|转入|转至|打入|汇入|划入|付至|进)[^,，。;；]{0,10}(?:个人|私人|私)(?:账户|帐户|账号|卡|户头|存折|名下|储蓄)|(?:个人|私人)(?:银行)?(?:账户|帐户|卡|存折)(?:代管|保管|代收|代存|过渡|周转|收款|存储)|公款私存|以个人名义(?:存|开户))"
 
 
@@ -43,23 +50,31 @@ def check(view: View, params: Params) -> Outcome:
     by_bank = (table["paid"] - table["cash_paid"]).clip(lower=0)
     told = text.extract(table["summary"], _PRIVATE_ACCOUNT)
     told = told.where((table["bank_credit"] > 0) & ~table["payroll"], "")
-    person = parties.persons(table["payee"]) & (table["payee"] != "")
+    payee = _payee(table)
+    person = parties.persons(payee) & (payee != "")
     goods = text.matches(table["summary"], _GOODS) | text.matches(table["summary"], lexicon.WORKS)
     people = table[list(_TO_PEOPLE)].any(axis=1) | text.matches(table["summary"], _PERSONAL)
     scope = person & (by_bank > 0) & ~people & (table["advanced"] == 0)
     found = scope & goods & (by_bank >= fen(params.amount))
     hit = table[found | (told != "")]
     amount = by_bank.loc[hit.index].mask(told.loc[hit.index] != "", hit["bank_credit"])
-    staff = hit["payee"].isin(_staff(view))
+    staff = payee.loc[hit.index].isin(_staff(view))
     severe = (amount >= fen(params.high)) | (told.loc[hit.index] != "")
     invoiced = _own_invoice(view).loc[hit.index]
     facts = on_vouchers(
-        hit, amount=amount, payee=hit["payee"], summary=hit["summary"], told=told, staff=staff, invoiced=invoiced,
+        hit, amount=amount, payee=payee, summary=hit["summary"], told=told, staff=staff, invoiced=invoiced,
         severity=np.select(
             [severe & ~invoiced, severe | ~invoiced], [Severity.HIGH.value, Severity.MEDIUM.value], Severity.LOW.value
         ),
     )  # fmt: skip
     return Outcome(facts, tested=int((scope | (told != "")).sum()))
+
+
+def _payee(table: pd.DataFrame) -> pd.Series:
+    """Who was paid; where nobody is named, the full name right before the goods (付张建国材料款)."""
+    first = text.extract(table["summary"], _NAME_FIRST)
+    first = first.where(parties.persons(first) & ~text.matches(first.str[1:], _THINGS), "")
+    return table["payee"].mask(table["payee"] == "", first)
 
 
 def _own_invoice(view: View) -> pd.Series:
@@ -108,6 +123,8 @@ RULE = Rule(
                 V("王强报销购设备垫付款", "5101", "1002", 6800, fields={"counterparty": "王强"}),
                 V("付张敏劳务费", "5001", "1002", 6800, fields={"counterparty": "张敏"}),
                 V("付赵军房租", "5101", "1002", 12000, fields={"counterparty": "赵军"}),
+                V("付王立国水泥款", "5001", "1002", 8000, hit=True),
+                V("付高压线路材料款", "5001", "1002", 8000),
             ),
         ),
         Example(

@@ -26,7 +26,7 @@ from voucher_audit.rules.api import Example, Needs, Outcome, Rule, V, View, evid
 @dataclass(frozen=True)
 class Params:
     limit: float = param(0, "开户银行核定的库存现金限额；0 表示未填，改用平均支出推算", "元", low=0)
-    floor: float = param(5000, "推算限额的下限", "元", low=0)
+    floor: float = param(2000, "推算限额的下限", "元", low=0)
     outlay_days: int = param(5, "推算限额相当于几天的平均现金支出", "天", low=1, high=15)
     days: int = param(3, "连续超限几天才列", "天", low=1, high=366)
 
