@@ -204,7 +204,7 @@ def overdue(p: Planter) -> None:
 def negative_till(p: Planter) -> None:
     """The till pays more than it holds; the withdrawal follows days later."""
     desk = p.desk
-    start = some_workday(p.chance, desk.profile.years[0], p.chance.pick((4, 6, 9)), 6, 10)
+    start = some_workday(p.chance, desk.profile.years[0], p.chance.pick((2, 11)), 6, 10)
     desk.quiet.append((start, start + timedelta(days=8)))
     fen = p.chance.between(26, 39) * 10_000
     out = desk.spend(
