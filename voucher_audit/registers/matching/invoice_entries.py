@@ -58,7 +58,7 @@ def prepared(invoices: pd.DataFrame, books: Sequence[str], unit_names: Sequence[
     red = (table["amount"] < 0) | (frame["positive"].fillna(True) == False)  # noqa: E712
     table["why"] = _why_void(table, red.to_numpy())
     table["capacity"] = _capacity(table, red.to_numpy())
-    mine = belongs(table["buyer"], books, own_names(unit_names, table["buyer"]))
+    mine = belongs(table["buyer"], books, own_names(unit_names, table["buyer"], books))
     table["own"] = pd.Series(mine.any(axis=1), index=table.index)
     table = table.sort_values(["day", "amount", "key", "code", "seller", "voucher", "place"], ignore_index=True)
     same = table["code"] + "|" + table["key"]

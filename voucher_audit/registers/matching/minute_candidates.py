@@ -121,7 +121,9 @@ class MinuteCandidates:
                 "entry": self.entries.index,
                 "month": date.dt.month.fillna(0).astype("int64"),
                 "day": date.dt.day.fillna(0).astype("int64"),
-                "session": [references.chinese_number(number) if number else "" for number in sessions],
+                "session": sessions.map(lambda number: references.chinese_number(number) if number else "").astype(
+                    "str"
+                ),
                 "on": date.dt.year.fillna(0).astype("int64"),
             }
         )
@@ -185,13 +187,16 @@ class MinuteCandidates:
         return chosen
 
     def _by_topic(self) -> pd.DataFrame:
-        """Particular words in common; fewer suffice when the amounts are equal. Never against a payee that both name."""
+        """Particular words in common; fewer suffice when the amounts are equal, or when the minute states an amount and
+        both texts say the same (付审计费, 研究审计费2万元). Never against a payee that both name."""
         close = kindred(self.payments["bare"], self.entries["about"]).rename(columns={"row": "payment"})
         rows = self._equal_amounts()
         found = pd.concat([close, rows], ignore_index=True)[["payment", "entry"]].drop_duplicates(ignore_index=True)
         exact = self._exact(found)
         fits = np.where(exact, self._share(found, 2, _SHARE_EQUAL), self._share(found, LEAST_SHARED, LEAST_SHARE))
-        found = found[fits.astype(bool) & ~self._against(found)]
+        limited = self.entries["capacity"].to_numpy()[found["entry"]] > 0
+        same = limited & self._judge(found, lambda said, about: particular(said) == particular(about))
+        found = found[(fits.astype(bool) | same) & ~self._against(found)]
         chosen: pd.DataFrame = found[~self._other_payee(found)].assign(path=TOPIC)
         return chosen
 

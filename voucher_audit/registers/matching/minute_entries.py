@@ -62,7 +62,7 @@ def prepared(
     )
     table = table.sort_values(["day", "topic", "payee", "capacity", "number", "place"], ignore_index=True)
     stated = table["unit"].where(table["unit"] != "", table["body_unit"])
-    own = own_names(unit, stated)
+    own = own_names(unit, stated, books)
     mine = belongs(table["unit"], books, own) & belongs(table["body_unit"], books, own)
     mine &= _deciding(table["body"], bodies)[:, np.newaxis]
     shown = table["body"].where(table["body"] != "", table["unit"])

@@ -71,8 +71,8 @@ def resolve(cells: pd.Series, day: np.ndarray, table: pd.DataFrame) -> pd.DataFr
     known = pd.DataFrame(
         {
             "payment": table.index,
-            "number": table["voucher"].str.rsplit("-", n=1).str[-1].str.lstrip("0").replace("", "0"),
-            "word": table["voucher"].str.rsplit("-", n=1).str[0],
+            "number": table["voucher"].str.replace(r"^.*-", "", regex=True).str.lstrip("0").replace("", "0"),
+            "word": table["voucher"].str.replace(r"-[^-]*$", "", regex=True),
             "year": table["year"].astype("int64"),
             "period": table["period"].astype("int64"),
             "day": table["day"],

@@ -18,8 +18,10 @@ _ASIDE = re.compile(
 )
 _OUT_OF = re.compile(r"^(?:中|内|里|的?(?:专项)?(?:资金|经费)中|/|每|一[个人台套辆米])")
 _ACT = re.compile(
-    r"(?:支付|拨付|付款|支出|列支|付|批准|同意|安排|不超过|使用|动用|借款|偿还|归还|购置|采购|购买|补助|本次|此次|本期|费用|资金|金额|款|价|额|费)[^。;；\d]{0,14}$"
+    r"(?:支付|拨付|付款|支出|列支|付|批准|同意|安排|不超过|使用|动用|借款|偿还|归还|购置|采购|购买|补助|报销|本次|此次|本期)[^。;；\d]{0,16}$"
 )
+_NOT_ACT = re.compile(r"(?:合同|协议|中标|概算|预算|投资|造价)(?:金额|总价|价款|价|额|总额)?(?:为|约)?$")
+_AND = re.compile(r"^(?:[、和及与]|，(?=[^，。；]{0,20}$))[^。;；，,\d]{0,20}$")
 _DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"两": 2}
 _SCALES = {"十": 10, "百": 100, "千": 1000}
 
@@ -27,8 +29,8 @@ _SCALES = {"十": 10, "百": 100, "千": 1000}
 def stated_amounts(texts: pd.Series) -> pd.Series:
     """The amount that each sentence approves, Int64 fen, <NA> where it states none.
 
-    A total (共计 …) wins over its parts; else all amounts behind words of paying are added; amounts mentioned by the way
-    (原…, 已付…, 从…中, 每人…) do not count.
+    A total (共计 …) wins over its parts; else the amounts behind words of paying are added; else the largest one counts
+    (a contract's price). Amounts mentioned by the way (原…, 已付…, 从…中, 每人…) do not count.
     """
     codes, distinct = pd.factorize(texts)
     found = [_stated(unicodedata.normalize("NFKC", str(entry))) for entry in distinct]
@@ -40,19 +42,28 @@ def stated_amounts(texts: pd.Series) -> pd.Series:
 def _stated(sentence: str) -> int | None:
     acts: list[int] = []
     others: list[int] = []
+    end = 0  # of the last amount that was approved
     for match in sorted([*_AMOUNT.finditer(sentence), *_CHINESE.finditer(sentence)], key=lambda found: found.start()):
-        figure = match["figure"]
-        number = figure.replace(",", "") if figure[0].isdigit() else str(_chinese(figure))
-        unit = "千" if match["unit"] == "千元" else match["unit"]
-        amount = fen_from_text(str(int(number) * 1000) if unit == "千" else number + unit)
+        amount = _fen(match["figure"], match["unit"])
         before, behind = sentence[: match.start()].rstrip(), sentence[match.end() :]
         if not amount or _ASIDE.search(before) or _OUT_OF.match(behind):
             continue
         if _TOTAL.search(before):
             return amount
-        (acts if _ACT.search(before) else others).append(amount)
-    chosen = acts or others
-    return sum(chosen) if chosen else None
+        listed = bool(acts) and _AND.match(sentence[end : match.start()]) is not None
+        if (listed or _ACT.search(before)) and not _NOT_ACT.search(before):
+            acts.append(amount)
+            end = match.end()
+        else:
+            others.append(amount)
+    if acts:
+        return sum(acts)
+    return max(others) if others else None
+
+
+def _fen(figure: str, unit: str) -> int | None:
+    number = figure.replace(",", "") if figure[0].isdigit() else str(_chinese(figure))
+    return fen_from_text(f"{number}000" if unit == "千元" else number + unit)
 
 
 def _chinese(figure: str) -> int:

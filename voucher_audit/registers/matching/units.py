@@ -26,8 +26,9 @@ def unit_of_body(body: str) -> str:
     return found.group(1) if found and len(found.group(1)) >= 3 else ""
 
 
-def own_names(given: Sequence[str], stated: pd.Series) -> tuple[str, ...]:
-    """Names the unit goes by: those of the configuration, else the name that most rows of the register state."""
+def own_names(given: Sequence[str], stated: pd.Series, books: Sequence[str]) -> tuple[str, ...]:
+    """Names the unit goes by: those of the configuration, else the name that most rows of the register state, unless a
+    book is named after it: then the books' names decide."""
     if given:
         return tuple(given)
     named = stated[stated != ""]
@@ -36,7 +37,9 @@ def own_names(given: Sequence[str], stated: pd.Series) -> tuple[str, ...]:
     shares = (
         parties.normalised(named).value_counts(normalize=True).sort_index().sort_values(ascending=False, kind="stable")
     )
-    return (str(shares.index[0]),) if shares.iloc[0] > _MAJORITY and len(named) * 2 > len(stated) else ()
+    first = str(shares.index[0])
+    most = shares.iloc[0] > _MAJORITY and len(named) * 2 > len(stated)
+    return (first,) if most and not any(same_unit(first, book) for book in books) else ()
 
 
 def same_unit(left: str, right: str) -> bool:
