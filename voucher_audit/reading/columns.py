@@ -28,6 +28,7 @@ _DAY = re.compile(
     r"|\d{1,2}[-./]\d{1,2}[-./]\d{2,4}(\s.*)?|\d{1,2}[-./月]\d{1,2}日?|\d{1,2}[- ][a-z]{3}[- ]\d{2,4}",
     re.IGNORECASE,
 )
+_NUMBER = re.compile(r"[附共计约]*\s*[-+]?[\d,]*\.?\d+\s*[%a-z人个张份页月日年升公里千米]*", re.IGNORECASE)
 _SIDE = re.compile(
     r"借方?|贷方?|平|[jdhsc]|debit|credit|[dc]r|-?[012](\.0+)?|40|50|[收支付出入](入|出|方|款)?|进|", re.IGNORECASE
 )
@@ -232,7 +233,7 @@ def is_side(cell: object) -> bool:
 
 
 def _is_number(cell: object) -> bool:
-    return bool(re.fullmatch(r"[-+]?[\d,]*\.?\d+\s*[%a-z人个张份页月年升公里千米]*", _plain(cell), re.IGNORECASE))
+    return bool(_NUMBER.fullmatch(_plain(cell)))
 
 
 def _is_code(cell: object) -> bool:
