@@ -80,6 +80,8 @@ class Desk:
     members: list[papers.Member] = field(default_factory=list)
     budgets: list[papers.Budget] = field(default_factory=list)
     advances: list[Advance] = field(default_factory=list)
+    billed: list[tuple[str, int]] = field(default_factory=list)  # customers and what they owe from last month
+    taxes: tuple[int, int] = (0, 0)  # value-added tax and levies accrued last month
     quiet: list[tuple[date, date]] = field(default_factory=list)  # spans in which the cashier is left alone
 
     def __post_init__(self) -> None:

@@ -14,13 +14,12 @@ def enterprise(desk: Desk, at: int) -> None:
     """Services sold on account, bought-in services under framework contracts, VAT, payroll, a bank loan."""
     customers = [desk.stranger("customer") for _ in range(max(2, round(desk.profile.volume * 12)))]
     frames = _frames(desk, at)
-    owed: list[tuple[str, int]] = []
     first = workdays(at, desk.profile.months[0])[0]
     desk.receive(
         first, 180_000_000 + desk.price(200_000, 900_000), "收股东增资款", "capital", to=desk.stranger("customer")
     )
     for month in desk.profile.months:
-        owed = _sales(desk, at, month, customers, owed)
+        _sales(desk, at, month, customers)
         _bought_in(desk, at, month, frames)
         public.payroll(desk, at, month)
         public.utilities(desk, at, month)
@@ -34,17 +33,12 @@ def enterprise(desk: Desk, at: int) -> None:
         public.month_end(desk, at, month)
 
 
-def _sales(desk: Desk, at: int, month: int, customers: list[str], owed: list[tuple[str, int]]) -> list[tuple[str, int]]:
+def _sales(desk: Desk, at: int, month: int, customers: list[str]) -> None:
     """Collect what was billed last month, bill this month's services."""
     draw = desk.chance
-    for who, fen in owed:
-        desk.receive(
-            desk.day(at, month, 5, 25),
-            fen,
-            draw.pick((f"收{who}服务费", f"收回{who}欠款", f"{who}汇来上月评估服务费")),
-            "receivable",
-            to=who,
-        )
+    for who, fen in desk.billed:
+        text = draw.pick((f"收{who}服务费", f"收回{who}欠款", f"{who}汇来上月评估服务费"))
+        desk.receive(desk.day(at, month, 5, 25), fen, text, "receivable", to=who)
     billed = []
     for who in draw.several(customers, max(1, len(customers) - 1)):
         fen = desk.price(21_000, 68_000, who)
@@ -62,7 +56,7 @@ def _sales(desk: Desk, at: int, month: int, customers: list[str], owed: list[tup
             entries,
         )
         billed.append((who, fen))
-    return billed
+    desk.billed = billed
 
 
 def _frames(desk: Desk, at: int) -> list[tuple[papers.Contract, str]]:
@@ -92,38 +86,24 @@ def _bought_in(desk: Desk, at: int, month: int, frames: list[tuple[papers.Contra
 
 
 def _tax(desk: Desk, at: int, month: int) -> None:
+    """Pay last month's taxes, accrue this month's."""
     if "vat_output" not in desk.chart:
         return
+    previous = month - 1 or 12
+    for role, fen, what in (("tax", desk.taxes[0], "增值税"), ("levies", desk.taxes[1], "城建税及教育费附加")):
+        if fen > 0:
+            lines = [desk.line(role, debit=fen), desk.line("bank", credit=fen)]
+            desk.book(desk.day(at, month, 8, 15), f"缴纳{previous}月{what}", lines, attachments=1)
     due = sum(e.credit - e.debit for v in desk.vouchers for e in v.entries if e.account == desk.chart["vat_output"])
-    if due <= 0:
-        return
-    end, levy = last_day(at, month), due * 12 // 100
-    desk.book(
-        end,
-        f"结转{month}月未交增值税",
-        [desk.line("vat_output", debit=due), desk.line("tax", credit=due)],
-        attachments=0,
-        truth=Truth(note="月末结转"),
-    )
-    desk.book(
-        end,
-        f"计提{month}月附加税",
-        [desk.line("levy_cost", debit=levy), desk.line("levies", credit=levy)],
-        attachments=0,
-        truth=Truth(note="月末计提"),
-    )
-    following = (at, month + 1) if month < 12 else None
-    if following and following[1] in desk.profile.months:
-        day = desk.day(*following, 8, 15)
-        desk.book(
-            day, f"缴纳{month}月增值税", [desk.line("tax", debit=due), desk.line("bank", credit=due)], attachments=1
-        )
-        desk.book(
-            day,
-            f"缴纳{month}月城建税及教育费附加",
-            [desk.line("levies", debit=levy), desk.line("bank", credit=levy)],
-            attachments=1,
-        )
+    due, end = max(due, 0), last_day(at, month)
+    desk.taxes = (due, due * 12 // 100)
+    for text, source, target, fen in (
+        (f"结转{month}月未交增值税", "vat_output", "tax", due),
+        (f"计提{month}月附加税", "levy_cost", "levies", due * 12 // 100),
+    ):
+        if fen > 0:
+            lines = [desk.line(source, debit=fen), desk.line(target, credit=fen)]
+            desk.book(end, text, lines, attachments=0, truth=Truth(note="月末结转"))
 
 
 def _loan(desk: Desk, at: int, month: int) -> None:
