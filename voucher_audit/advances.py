@@ -29,10 +29,9 @@ def movements(lines: pd.DataFrame, opening: pd.DataFrame, journals: frozenset[st
 
     `borrowed` says that the money was lent to somebody: the text or the account says so, or the debtor is a person.
     Deposits, guarantees, contributions paid on behalf and approved standing floats are not. A voucher that moves a
-    receivable only within itself changes nothing. `attrs["last_day"]`: book → last day.
+    receivable only within itself changes nothing.
     """
     day = business_day(lines)
-    last_day = day.groupby(lines["book"]).max()
     claims = lines[(lines["kind"] == Kind.ADVANCE.value) & ~lines["custody"] & ~lines["book"].isin(journals)]
     net = (claims["debit"] - claims["credit"]).groupby(claims["voucher_id"]).transform("sum")
     claims = claims[net != 0]
@@ -48,7 +47,6 @@ def movements(lines: pd.DataFrame, opening: pd.DataFrame, journals: frozenset[st
     frame = frame[["book", "owner", "day", "amount", "borrowed", "summary"]]
     frame["amount"] = frame["amount"].astype("int64")
     frame["borrowed"] = frame["borrowed"].astype("bool")
-    frame.attrs["last_day"] = last_day
     return frame
 
 

@@ -24,11 +24,11 @@ def settle(movements: pd.DataFrame) -> pd.DataFrame:
         One row an advance, on its index: `settled` and `open` (fen, their sum is the advance) and `settled_on` (day on
         which the last fen was settled, NaT while some is open).
     """
-    frame = movements[movements["amount"] != 0].copy()
+    frame = movements[movements["amount"] != 0].astype({"amount": "int64", "day": "datetime64[s]"})
     frame["lent"] = frame["amount"] > 0
     frame["rest"] = frame["amount"].abs()
     frame["on"] = pd.Series(pd.NaT, index=frame.index, dtype="datetime64[s]")
-    frame["owner"] = frame["owner"].fillna("")
+    frame["owner"] = frame["owner"].astype("str").fillna("")
     frame["at"] = np.arange(len(frame))
     frame = frame.sort_values(["day", "lent", "at"], ascending=[True, False, True])
     book = frame["book"].astype("str")

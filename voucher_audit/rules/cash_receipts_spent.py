@@ -49,12 +49,13 @@ def check(view: View, params: Params) -> Outcome:
     hit = table[amount >= fen(params.amount)]
     in_one = on_vouchers(hit, amount=amount, summary=hit["summary"], severity=Severity.HIGH.value)
     flows = takings(view.lines, table)
-    short = _shortage(view, flows, params)
-    plain = _never_banked(view, flows, params)
+    till = _till(view)
+    short = _shortage(till, flows, params)
+    plain = _never_banked(till, flows, params)
     facts = pd.concat([in_one, plain, short])
     facts = facts[~facts.index.duplicated()]
     vouchers = balances.cash_vouchers(view.lines)
-    unsure = vouchers.reindex(short.attrs["unknown"]).sum()
+    unsure = vouchers.reindex(till.loc[~till["known"].astype(bool), "book"].unique()).sum()
     return Outcome(
         facts.reindex(columns=[*facts.columns.union(["held", "till", "day", "taken", "spent", "banked"])]),
         tested=int(vouchers.sum()) - int(unsure),
@@ -88,9 +89,8 @@ def _till(view: View) -> pd.DataFrame:
     return till.merge(last, on=["book", "day"], how="left").fillna({"payment": -1}).astype({"payment": "int64"})
 
 
-def _shortage(view: View, flows: pd.DataFrame, params: Params) -> pd.DataFrame:
+def _shortage(till: pd.DataFrame, flows: pd.DataFrame, params: Params) -> pd.DataFrame:
     """Payments by which the till fell below the takings not yet banked, once a spell."""
-    till = _till(view)
     known = till["known"].astype(bool)
     held = unbanked(flows)
     both = till.assign(known=known).merge(held, on=["book", "day"], how="left")
@@ -107,14 +107,13 @@ def _shortage(view: View, flows: pd.DataFrame, params: Params) -> pd.DataFrame:
     found["severity"] = (
         both.loc[begins & (both["payment"] >= 0), "known"].map({True: "medium", False: "info"}).to_numpy()
     )
-    found.attrs["unknown"] = list(till.loc[~known, "book"].unique())
     return found
 
 
-def _never_banked(view: View, flows: pd.DataFrame, params: Params) -> pd.DataFrame:
+def _never_banked(till: pd.DataFrame, flows: pd.DataFrame, params: Params) -> pd.DataFrame:
     """Payments that took just what was taken in and not banked: takings less payments are what was banked, to the fen,
     within a few days and with no other cash coming in. Needs no opening balance."""
-    till = _till(view)[["book", "day", "moved_in", "moved_out", "payment"]]
+    till = till[["book", "day", "moved_in", "moved_out", "payment"]]
     daily = flows.groupby(["book", "day"], as_index=False)[["taken", "banked"]].sum()
     daily = till.merge(daily, on=["book", "day"], how="left").fillna({"taken": 0, "banked": 0})
     daily["paid"] = (daily["moved_out"] - daily["banked"]).clip(lower=0)

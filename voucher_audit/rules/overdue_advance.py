@@ -20,6 +20,7 @@ import pandas as pd
 
 from voucher_audit import ageing, lexicon, parties, text
 from voucher_audit.advances import LINE_NEEDS, OPTIONAL, movements
+from voucher_audit.balances import business_day
 from voucher_audit.money import fen
 from voucher_audit.report import Severity
 from voucher_audit.rules.api import Example, Needs, Outcome, Rule, V, View, evidence, param
@@ -37,7 +38,7 @@ def check(view: View, params: Params) -> Outcome:
     result = ageing.settle(moves)
     lent = moves.loc[result.index].join(result)
     lent = lent[(lent.index >= 0) & lent["borrowed"]]
-    end = moves.attrs["last_day"]
+    end = business_day(view.lines).groupby(view.lines["book"]).max()
     still = lent["open"] >= max(fen(params.amount), 1)
     until = lent["settled_on"].mask(still, end.reindex(lent["book"]).set_axis(lent.index))
     age = (until - lent["day"]).dt.days
