@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 
@@ -21,20 +22,23 @@ def simple_pairs(lines: pd.DataFrame) -> pd.DataFrame:
         Index voucher_id; `book`, `debited`, `credited`, `times` (vouchers of the book with this pair), `of` (vouchers
         with one pair in the book), `least_used` (lines of the less used of the two accounts).
     """
-    account = first_level(lines)
-    ids = lines["voucher_id"]
-    debited = account[lines["debit"] > 0].groupby(ids).agg(["first", "nunique"])
-    credited = account[lines["credit"] > 0].groupby(ids).agg(["first", "nunique"])
-    table = debited.merge(credited, left_index=True, right_index=True, suffixes=("_debit", "_credit"))
-    table = table[(table["nunique_debit"] == 1) & (table["nunique_credit"] == 1)]
-    table = table.rename(columns={"first_debit": "debited", "first_credit": "credited"})[["debited", "credited"]]
+    codes, names = pd.factorize(first_level(lines))
+    books, book_names = pd.factorize(lines["book"])
+    frame = pd.DataFrame({"voucher_id": lines["voucher_id"].to_numpy(), "book": books, "account": codes})
+    sides = []
+    for column in ("debit", "credit"):
+        own = frame[(lines[column] > 0).to_numpy()].groupby("voucher_id")["account"].agg(["min", "max"])
+        sides.append(own.loc[own["min"] == own["max"], "min"])
+    table = pd.concat(sides, axis=1, join="inner", keys=["debited", "credited"])
     table = table[table["debited"] != table["credited"]]
-    table["book"] = lines.groupby("voucher_id")["book"].first().reindex(table.index)
+    table["book"] = frame.drop_duplicates("voucher_id").set_index("voucher_id")["book"].reindex(table.index)
     table["times"] = table.groupby(["book", "debited", "credited"])["book"].transform("size")
     table["of"] = table.groupby("book")["debited"].transform("size")
-    used = account.groupby([lines["book"], account.rename("account")]).size()
-    each = [
-        used.reindex(pd.MultiIndex.from_frame(table[["book", side]]), fill_value=0).to_numpy()
-        for side in ("debited", "credited")
-    ]
-    return table.assign(least_used=pd.Series(each[0], index=table.index).clip(upper=pd.Series(each[1], table.index)))
+    used = pd.crosstab(frame["book"], frame["account"]).to_numpy()
+    least = [used[table["book"], table[side]] for side in ("debited", "credited")]
+    return table.assign(
+        least_used=np.minimum(*least),
+        book=book_names.to_numpy()[table["book"]],
+        debited=names.to_numpy()[table["debited"]],
+        credited=names.to_numpy()[table["credited"]],
+    ).astype({"book": "str", "debited": "str", "credited": "str"})

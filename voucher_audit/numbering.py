@@ -22,14 +22,12 @@ def series(vouchers: pd.DataFrame) -> pd.DataFrame:
         `monthly` (bool: its numbers restart each month).
     """
     position = pd.to_numeric(vouchers["number"].str.extract(_NUMBER, expand=False), errors="coerce").astype("Int64")
-    keys = [vouchers["book"], vouchers["year"], vouchers["word"]]
-    periods = vouchers["period"].groupby([*keys, position]).transform("nunique")
-    returning = (periods > 1).groupby(keys).transform("mean")
-    months = vouchers["period"].groupby(keys).transform("nunique")
+    one = vouchers.groupby(["book", "year", "word"], sort=False).ngroup()
+    period = vouchers["period"].astype("int64")
+    same = period.groupby([one, position.fillna(-1)])
+    returning = ((same.transform("min") != same.transform("max")) & position.notna()).groupby(one).transform("mean")
+    months = period.groupby(one)
     # two numbers out of hundreds may be duplicates; a series that restarts brings most of its numbers back
-    monthly = (months > 1) & (returning >= 0.5)
-    period = vouchers["period"].where(monthly, 0)
-    sequence = pd.Series(
-        pd.MultiIndex.from_arrays([*keys, period]).factorize()[0].astype(np.int64), index=vouchers.index
-    )
+    monthly = (months.transform("min") != months.transform("max")) & (returning >= 0.5)
+    sequence = pd.Series(pd.factorize(one * 100 + period.where(monthly, 0))[0].astype(np.int64), index=vouchers.index)
     return pd.DataFrame({"position": position, "sequence": sequence, "monthly": monthly})

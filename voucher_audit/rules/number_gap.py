@@ -35,8 +35,8 @@ def check(view: View, params: Params) -> Outcome:
     excluded = incomplete(view.lines, view.journals)
     used = view.lines.drop_duplicates("voucher_id")[[*_KEY, "voucher_id"]]
     both = pd.concat([used.assign(line=used.index), view.cancelled.assign(line=-1)], ignore_index=True)
-    table = both.join(series(both)).dropna(subset=["position"]).drop_duplicates(["sequence", "position"])
-    table = table.sort_values(["sequence", "position"])
+    numbered = both.join(series(both)).dropna(subset=["position"])
+    table = numbered.drop_duplicates(["sequence", "position"]).sort_values(["sequence", "position"])
     before = table.groupby("sequence")["position"].shift()
     starts_at_one = table["monthly"] & (table.groupby("book")["position"].transform("min") == 1)
     before = before.where(before.notna() | ~starts_at_one, 0)
@@ -51,7 +51,7 @@ def check(view: View, params: Params) -> Outcome:
     )
     untested = {f"{book}：{reason}": int((used["book"] == book).sum()) for book, reason in excluded.items()}
     untested["缺号过多，导出看来经过筛选，未逐个报告"] = int((filtered & ~table["book"].isin(excluded)).sum())
-    untested["凭证号不是数字"] = len(both) - int(both.join(series(both))["position"].notna().sum())
+    untested["凭证号不是数字"] = len(both) - len(numbered)
     return Outcome(hits.set_index(hit["line"].to_numpy()), int(judged.sum()), untested)
 
 

@@ -77,8 +77,8 @@ def check(view: View, params: Params) -> Outcome:
     what, severity = (pd.Series("", index=table.index, dtype="str") for _ in range(2))
     for pair in _PAIRS:
         both = of(debit, pair.debit).clip(upper=of(credit, pair.credit))
-        found = (both >= max(fen(params.least), 1)) & (what == "") & ~text.matches(table["summary"], pair.innocent)
-        found &= pair.money | ~settled
+        found = (both >= max(fen(params.least), 1)) & (what == "") & (pair.money | ~settled)
+        found &= ~text.matches(table["summary"].where(found, ""), pair.innocent)
         if Kind.EQUITY in pair.credit:  # shares paid in, common funds of a village: other charts' business
             found &= table["book"].map(dict(view.standard)).fillna("").str.contains(_PUBLIC)
         amount, what = amount.mask(found, both), what.mask(found, pair.what)
