@@ -41,8 +41,7 @@ _ENOUGH: Final = {"invoices": (("seller", "amount"), ("number", "seller"))}
 _ITEM_COLUMNS: Final = frozenset({"规格型号", "数量", "单价", "税收分类编码"})
 _DOCUMENT_NUMBERS: Final = frozenset({"number", "code", "seller_id", "account", "card"})
 _LAST_DAY: Final = frozenset({"until", "end", "paid_to", "accepted"})
-# Columns whose cells are often sentences (2021年3月第4期, 不超过10万元); their shape is no argument against the header.
-_LOOSE: Final = frozenset({("minutes", "date"), ("minutes", "amount")})
+_SENTENCES: Final = frozenset({("minutes", "amount")})
 _MUST_BE_READ: Final = frozenset(
     {("invoices", "amount"), ("contracts", "amount"), ("cash_counts", "counted"), ("budgets", "amount")}
 )
@@ -71,9 +70,13 @@ def find(grid: Grid, schema: RegisterSchema, told: bool = False) -> Table | None
 
 @cache
 def _matcher(name: str) -> Matcher:
-    """Matcher of a register's fields; cells of loosely kept columns may have any shape."""
-    fields = ALL[name].fields
-    return Matcher([replace(field, type="text") if (name, field.name) in _LOOSE else field for field in fields])
+    """Matcher of a register's fields. Days and the amounts of minutes are often written as sentences (2021年3月第4期,
+    不超过10万元); their shape is no argument against the header."""
+
+    def loose(field: Field) -> bool:
+        return field.type == "day" or (name, field.name) in _SENTENCES
+
+    return Matcher([replace(field, type="text") if loose(field) else field for field in ALL[name].fields])
 
 
 def _enough(name: str, found: Assignment) -> bool:
@@ -95,7 +98,7 @@ def kind_of(grid: Grid, told: RegisterSchema | None = None) -> str:
     scores = {name: table.score for name in ALL if (table := _telling(grid, name)) is not None}
     if told and claimed and all(claimed.score >= score for score in scores.values()):
         return told.name
-    return max(scores, key=lambda name: scores[name]) if scores else found.register
+    return max(scores, key=lambda name: scores[name]) if scores else ""
 
 
 def _telling(grid: Grid, name: str) -> Table | None:

@@ -159,6 +159,7 @@ def blue_numbers(remarks: pd.Series) -> pd.Series:
 
 # Documents and meetings ----------------------------------------------------------------------------------------------
 
+_DASHES = str.maketrans("—–−‐‑", "-----")
 _TOKEN = re.compile(r"[0-9A-Z][0-9A-Z\-_./\[\]()〔〕【】第号]*")
 _LEAST_DIGITS = 8  # of a document number without letters that may stand without its Chinese prefix
 _MEETING_DAY = re.compile(
@@ -187,7 +188,7 @@ def mentions(texts: pd.Series, numbers: pd.Series) -> pd.DataFrame:
     codes, distinct = pd.factorize(texts)
     rows: list[tuple[int, int]] = []
     for code, written in enumerate(distinct if by_skeleton else ()):
-        plain = unicodedata.normalize("NFKC", written).upper()
+        plain = unicodedata.normalize("NFKC", written).translate(_DASHES).upper()
         for match in _TOKEN.finditer(plain):
             skeleton = re.sub(r"[^0-9A-Z]", "", match.group())
             for prefix, entry in by_skeleton.get(skeleton, ()):
