@@ -32,7 +32,13 @@ def parked_and_spent(p: Planter) -> None:
     desk, day, to = p.desk, p.day(1, 8), p.desk.stranger("customer")
     fen = desk.price(3000, 18_000)
     desk.receive(
-        day, fen, p.words(phrases.PARKED_INCOME, to=to), "other_payable", to=to, rules={"income-parked-in-payables"}
+        day,
+        fen,
+        p.words(phrases.PARKED_INCOME, to=to),
+        "other_payable",
+        to=to,
+        rules={"income-parked-in-payables"},
+        may={"long-outstanding-balance"},
     )
     w = p.what(GOODS)
     desk.pay_off(shift(day, 30), fen * 9 // 10, p.rough(f"付{w.words}款"), to=to, role="other_payable", by="bank", decision="exempt",
