@@ -7,10 +7,14 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from voucher_audit import cases
+from voucher_audit.cases import Item
 from voucher_audit.decision import OPEN, Decision
 from voucher_audit.money import yuan
+from voucher_audit.registers.schema import ALL as REGISTERS
 from voucher_audit.report import Finding, Report, Severity
 
+PARTLY = "部分处理"  # the findings of one voucher were decided differently
 CHANGED = "需重新核实"  # decided once, but the voucher says something else now
 
 
@@ -34,39 +38,82 @@ def state_of(finding: Finding, decisions: Mapping[str, Decision]) -> str:
     return CHANGED if decision.outdated(finding.facts) else decision.status
 
 
-def select(report: Report, decisions: Mapping[str, Decision], wanted: Filter) -> list[Finding]:
-    """Findings that meet the filter, in the order of the findings list."""
+def state_of_item(item: Item, decisions: Mapping[str, Decision]) -> str:
+    """The state its findings share, else 部分处理."""
+    states = {state_of(finding, decisions) for finding in item.findings}
+    if CHANGED in states:
+        return CHANGED
+    return states.pop() if len(states) == 1 else PARTLY
+
+
+def select(report: Report, decisions: Mapping[str, Decision], wanted: Filter) -> list[Item]:
+    """Items that meet the filter, gravest first. A voucher shows all its findings when one of them is asked for."""
     needle = wanted.text.strip().lower()
     chosen = []
-    for finding in report.found:
-        if finding.severity is Severity.INFO and not wanted.hints and Severity.INFO not in wanted.severities:
+    for item in cases.items(report.found if wanted.hints else report.listed):
+        if wanted.severities and item.severity not in wanted.severities:
             continue
-        if wanted.severities and finding.severity not in wanted.severities:
+        if wanted.rules and not any(finding.rule in wanted.rules for finding in item.findings):
             continue
-        if wanted.rules and finding.rule not in wanted.rules:
+        if wanted.books and item.first.book not in wanted.books:
             continue
-        if wanted.books and finding.book not in wanted.books:
+        if wanted.states and state_of_item(item, decisions) not in wanted.states:
             continue
-        if wanted.states and state_of(finding, decisions) not in wanted.states:
-            continue
-        hay = f"{finding.summary} {finding.evidence} {finding.voucher} {finding.title}".lower()
+        hay = " ".join(f"{f.summary} {f.evidence} {f.voucher} {f.title}" for f in item.findings).lower()
         if needle and needle not in hay:
             continue
-        chosen.append(finding)
+        chosen.append(item)
     return chosen
 
 
-def as_table(findings: Sequence[Finding], decisions: Mapping[str, Decision]) -> pd.DataFrame:
-    """The list as users see it: one row a finding, amounts in yuan."""
+def as_table(chosen: Sequence[Item], decisions: Mapping[str, Decision]) -> pd.DataFrame:
+    """The list as users see it: one row an item, amounts in yuan."""
     columns = ("程度", "问题", "日期", "凭证号", "金额", "摘要", "证据", "账簿", "处理状态")
     rows = [
         (
-            finding.severity.label, finding.title, finding.date, finding.voucher, yuan(finding.amount), finding.summary,
-            finding.evidence, finding.book, state_of(finding, decisions),
+            item.severity.label, item.title, item.first.date, item.first.voucher, yuan(item.amount), item.first.summary,
+            item.first.evidence, item.first.book, state_of_item(item, decisions),
         )
-        for finding in findings
+        for item in chosen
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=columns)
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What one register says of a payment."""
+
+    register: str  # Chinese title
+    matched: bool
+    how: str
+
+
+def all_proofs(report: Report) -> pd.DataFrame:
+    """Every payment against every register: index `voucher_id`; `book`, `date`, `voucher`, `summary`, `amount` fen, and per
+    register `<name>` (bool) and `<name>_how` (Chinese). Empty without registers. In the order of the ledger."""
+    frames = {name: matches.table for name, matches in report.matches.items()}
+    if not frames:
+        return pd.DataFrame()
+    lines = report.ledger.lines
+    ids = sorted(set().union(*(frame.index for frame in frames.values())))
+    own = lines[lines["voucher_id"].isin(ids)]
+    first = own.drop_duplicates("voucher_id").set_index("voucher_id")[["book", "date", "voucher", "summary"]]
+    amount = own[own["basis"] == "financial"].groupby("voucher_id")["debit"].sum()
+    table = first.assign(amount=amount.reindex(first.index, fill_value=0))
+    for name, frame in frames.items():
+        table[name] = frame["matched"].reindex(table.index, fill_value=False)
+        table[f"{name}_how"] = frame["how"].reindex(table.index, fill_value="")
+    return table
+
+
+def proofs(report: Report, voucher_id: int) -> list[Proof]:
+    """Of every register that was matched: does it cover this voucher, and by what it was matched or why not."""
+    found = []
+    for name, matches in report.matches.items():
+        if voucher_id in matches.table.index:
+            row = matches.table.loc[voucher_id]
+            found.append(Proof(REGISTERS[name].title, bool(row["matched"]), str(row["how"])))
+    return found
 
 
 def voucher_table(report: Report, voucher_id: int) -> pd.DataFrame:

@@ -11,9 +11,11 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from tests.export.conftest import NASTY
-from voucher_audit import export
+from voucher_audit import engine, examples, export
+from voucher_audit.config import Config
 from voucher_audit.decision import Decision
 from voucher_audit.report import Report, Severity
+from voucher_audit.rules.api import Example, V
 
 
 def test_workbook_has_its_sheets_headings_filters_and_drop_downs(report: Report, tmp_path: Path) -> None:
@@ -55,6 +57,27 @@ def test_working_papers_show_every_line_of_flagged_vouchers_and_no_other(report:
     export.write(report, target)
     rows = CalamineWorkbook.from_path(target).get_sheet_by_name("底稿").to_python()
     assert [(row[3], row[8], row[9]) for row in rows[1:]] == [("记-1", 100000.0, ""), ("记-1", "", 100000.0)]
+
+
+def test_every_payment_is_shown_against_the_registers(tmp_path: Path) -> None:
+    example = Example(
+        "核对",
+        (
+            V("购打印纸 附发票", "5101 办公费", "1002", 480, fields={"counterparty": "丙公司", "bill_no": "00012345"}),
+            V("购打印机", "5101 办公费", "1002", 999, fields={"counterparty": "丁公司"}),
+        ),
+        registers={"invoices": ({"number": "00012345", "date": "2021-05-10", "seller": "丙公司", "amount": 480},)},
+    )
+    prepared = engine.prepare(examples.ledger_of(example), examples.registers_of(example), Config())
+    report = Report(
+        version="0", run={"started": "", "seed": 1, "inputs": [], "config": {}}, ledger=prepared.ledger, found=(),
+        outliers=(), ranked=0, coverage=(), registers=prepared.registers, matches=prepared.matches,
+    )  # fmt: skip
+    target = tmp_path / "清单.xlsx"
+    export.write(report, target)
+    rows = CalamineWorkbook.from_path(target).get_sheet_by_name("台账核对").to_python()
+    assert [(row[2], row[5]) for row in rows[1:]] == [("记-1", "有"), ("记-2", "无")]
+    assert "00012345" in str(rows[1][6])
 
 
 def test_cover_says_what_was_not_checked(report: Report, tmp_path: Path) -> None:

@@ -77,6 +77,21 @@ def test_tampering_is_found_where_it_happened(store: Store) -> None:
     assert decisions.broken_links(store, project.id) == [2]
 
 
+def test_decision_on_several_findings_is_all_or_nothing(store: Store) -> None:
+    project = projects.create_project(store, "甲")
+    decide(store, project.id, "bbb", "属实", after=0)
+    both = [("aaa", "f1", 0), ("bbb", "f1", 0)]
+    with pytest.raises(StoreError, match="刚被别人处理过"):
+        decisions.decide_all(store, project.id, both, status="排除", note="理由", who="乙")
+    assert "aaa" not in decisions.current(store, project.id)
+    decisions.decide_all(store, project.id, [("aaa", "f1", 0), ("bbb", "f1", 1)], status="排除", note="理由", who="乙")
+    assert {key: entry.status for key, entry in decisions.current(store, project.id).items()} == {
+        "aaa": "排除",
+        "bbb": "排除",
+    }
+    assert decisions.broken_links(store, project.id) == []
+
+
 def _race(folder: Path, project: int, name: str) -> int:
     store, stored = open_store(folder), 0
     for number in range(20):

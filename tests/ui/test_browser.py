@@ -39,7 +39,7 @@ def search(page: Page, text: str, found: int) -> None:
     box = page.get_by_label("搜索")
     box.fill(text)
     box.press("Enter")
-    expect(page.get_by_text(re.compile(rf"共 {found} 条，第 1／1 页"))).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text(re.compile(rf"共 {found} 张凭证有线索，第 1／1 页"))).to_be_visible(timeout=SLOW)
 
 
 def decide(page: Page, status: str, note: str) -> None:

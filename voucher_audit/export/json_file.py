@@ -51,6 +51,10 @@ def as_data(report: Report, decisions: Mapping[str, Decision] | None = None) -> 
             for entry in report.coverage
         ],
         "findings": [_finding(finding, made.get(finding.fingerprint)) for finding in report.found],
+        "allowed": [
+            {**_finding(item.finding, None), "because": item.because, "until": item.until.isoformat()}
+            for item in report.allowed
+        ],
         "outliers": [_outlier(outlier) for outlier in report.outliers],
         "ranked": report.ranked,
         "ranking_notes": list(report.ranking_notes),

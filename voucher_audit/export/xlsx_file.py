@@ -1,4 +1,4 @@
-"""The findings list as a workbook that can be handed in: 封面, 问题清单, 离群凭证, 底稿, 读取说明."""
+"""The findings list as a workbook that can be handed in: 封面, 问题清单, 离群凭证, 底稿, 台账核对, 读取说明."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Final
 import pandas as pd
 import xlsxwriter
 
+from voucher_audit import review
 from voucher_audit.decision import Decision
 from voucher_audit.export.cells import (
     FINDING_COLUMNS,
@@ -53,6 +54,7 @@ def write(report: Report, path: Path, outliers: int | None, decisions: Mapping[s
     ranked = (outlier_cells(outlier, decisions.get(outlier.fingerprint)) for outlier in shown)
     paper.table("离群凭证", OUTLIER_COLUMNS, ranked, empty="没有可排序的凭证。", freeze=5)
     paper.table("底稿", PAPER_COLUMNS, _paper_rows(report, numbers), empty="没有需要列示的凭证。", freeze=4)
+    _proofs(paper, report)
     _reading(paper, report)
     book.close()
 
@@ -67,10 +69,11 @@ def _cover(paper: Paper, report: Report, outliers: int | None) -> None:
     by_severity = {title: sum(f.severity.label == title for f in listed) for title in ("高", "中", "低", "提示")}
     counted = "，".join(f"{title} {count} 条" for title, count in by_severity.items() if count) or "没有命中"
     shown = len(report.outliers) if outliers is None else min(outliers, len(report.outliers))
+    passed = f"另有 {len(report.allowed)} 条已按白名单放行，理由见“读取说明”。" if report.allowed else ""
     untested = [entry for entry in report.coverage if entry.status != "tested" or entry.reason]
     lines = [
         f"检查时间：{report.run['started']}　　程序版本：{report.version}　　随机种子：{report.run['seed']}",
-        f"结果：{counted}；另列离群凭证 {shown} 张（共排序 {report.ranked:,} 张）。",
+        f"结果：{counted}；另列离群凭证 {shown} 张（共排序 {report.ranked:,} 张）。{passed}",
         f"本次有 {len(untested)} 项检查未做或未做全，原因见下方“检查了什么，没查什么”。没有命中不等于没有问题。",
         "本清单所列均为疑似、待核实的线索，需经核对凭证原件后认定。",
         *(f"排序说明：{note}" for note in report.ranking_notes),
@@ -135,6 +138,30 @@ def _paper_rows(report: Report, numbers: dict[int, list[str]]) -> Iterator[tuple
         )  # fmt: skip
 
 
+def _proofs(paper: Paper, report: Report) -> None:
+    """Every payment against every register that was supplied: what it was matched by, or why it was not."""
+    table = review.all_proofs(report)
+    if not len(table):
+        return
+    columns = [
+        SheetColumn("账簿", 18),
+        SheetColumn("日期", 11, "day"),
+        SheetColumn("凭证号", 10),
+        SheetColumn("金额（元）", 15, "money"),
+        SheetColumn("摘要", 30),
+    ]
+    for name in report.matches:
+        columns += [SheetColumn(REGISTERS[name].title, 12), SheetColumn(f"{REGISTERS[name].title}：说明", 40)]
+
+    def rows() -> Iterator[tuple[Cell, ...]]:
+        for row in table.to_dict("records"):
+            judged = (part for name in report.matches for part in ("有" if row[name] else "无", row[f"{name}_how"]))
+            day = None if pd.isna(row["date"]) else row["date"].date()
+            yield (row["book"], day, row["voucher"], yuan(row["amount"]), row["summary"], *judged)
+
+    paper.table("台账核对", columns, rows(), empty="没有付款。", freeze=3)
+
+
 def _reading(paper: Paper, report: Report) -> None:
     """Every row that is no entry, with its reason: the proof that nothing was lost."""
     columns = (
@@ -154,6 +181,10 @@ def _reading(paper: Paper, report: Report) -> None:
                 yield (file_name(source.file), source.sheet, note.row, "拒收", note.reason)
         for file, sheet, why in report.ledger.skipped:
             yield (file_name(file), sheet, None, "跳过", why)
+        for item in report.allowed:
+            found = item.finding
+            said = f"{found.title}（{found.voucher}）：{item.because}（至 {item.until.isoformat()}）。{found.evidence}"
+            yield (file_name(found.file), found.sheet, found.rows[0], "放行", said)
         for book in report.ledger.books:
             for warning in book.warnings:
                 yield (file_name(book.file), book.sheet, None, "提醒", warning)

@@ -17,7 +17,7 @@ import pandas as pd
 from voucher_audit.errors import StoreError
 from voucher_audit.registers import Registers, RegisterSource
 from voucher_audit.registers.matching import Matches
-from voucher_audit.report import Coverage, Finding, Outlier, Report
+from voucher_audit.report import Allowed, Coverage, Finding, Outlier, Report
 from voucher_audit.schema import Book, Ledger, conform
 
 _T = typing.TypeVar("_T")
@@ -47,6 +47,7 @@ def save(report: Report, folder: Path) -> None:
         "ranked": report.ranked,
         "coverage": report.coverage,
         "ranking_notes": report.ranking_notes,
+        "allowed": report.allowed,
     }
     text = json.dumps(data, ensure_ascii=False, default=_plain)
     (temporary / "report.json").write_text(text, encoding="utf-8")
@@ -85,6 +86,7 @@ def load(folder: Path) -> Report:
         ranking_notes=tuple(data["ranking_notes"]),
         registers=Registers(frames, _many(RegisterSource, data["sources"])),
         matches=matches,
+        allowed=_many(Allowed, data.get("allowed", [])),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import RowMapping, func, insert, select
@@ -20,10 +20,17 @@ _START = "0" * 64
 def decide(
     store: Store, project: int, fingerprint: str, *, status: str, note: str, who: str, facts: str, after: int
 ) -> Decision:
-    """Append a decision.
+    """Append one decision; see `decide_all`."""
+    return decide_all(store, project, [(fingerprint, facts, after)], status=status, note=note, who=who)[0]
+
+
+def decide_all(
+    store: Store, project: int, findings: Sequence[tuple[str, str, int]], *, status: str, note: str, who: str
+) -> list[Decision]:
+    """Append the same decision on several findings: all of them, or none.
 
     Args:
-        after: number of the decision that the reviewer had seen (0: none).
+        findings: (fingerprint, facts, number of the decision that the reviewer had seen; 0: none).
 
     Raises:
         StoreError: unknown status, a dismissal without reason, or somebody else decided in between.
@@ -32,23 +39,23 @@ def decide(
         raise StoreError(f"没有「{status}」这种处理状态；可用的有：{'、'.join(STATES)}。")
     if status in NEEDS_REASON and not note.strip():
         raise StoreError(f"「{status}」要写明理由。")
-    seq, at, note = after + 1, now(), note.strip()
+    at, note = now(), note.strip()
+    made: list[Decision] = []
+    newest = select(tables.decisions.c.hash).where(tables.decisions.c.project == project)
     try:
         with store.begin() as connection:
-            previous = connection.scalar(
-                select(tables.decisions.c.hash)
-                .where(tables.decisions.c.project == project)
-                .order_by(tables.decisions.c.id.desc())
-                .limit(1)
-            )
-            row = {
-                "project": project, "fingerprint": fingerprint, "seq": seq, "status": status, "note": note, "who": who,
-                "at": at, "facts": facts, "previous": previous or _START,
-            }  # fmt: skip
-            connection.execute(insert(tables.decisions).values(**row, hash=_hash(row)))
+            previous = connection.scalar(newest.order_by(tables.decisions.c.id.desc()).limit(1)) or _START
+            for fingerprint, facts, after in findings:
+                row: dict[str, Any] = {
+                    "project": project, "fingerprint": fingerprint, "seq": after + 1, "status": status, "note": note,
+                    "who": who, "at": at, "facts": facts, "previous": previous,
+                }  # fmt: skip
+                previous = _hash(row)
+                connection.execute(insert(tables.decisions).values(**row, hash=previous))
+                made.append(Decision(fingerprint, after + 1, status, note, who, at, facts))
     except IntegrityError as error:
         raise StoreError("这条线索刚被别人处理过；请看过最新的处理意见后再决定。") from error
-    return Decision(fingerprint, seq, status, note, who, at, facts)
+    return made
 
 
 def current(store: Store, project: int) -> dict[str, Decision]:

@@ -7,8 +7,10 @@ from html import escape
 
 import streamlit as st
 
-from voucher_audit import review
+from voucher_audit import cases, review
+from voucher_audit.cases import Item
 from voucher_audit.decision import STATES
+from voucher_audit.money import yuan_text
 from voucher_audit.report import Finding, Report, Severity
 from voucher_audit.rules.catalogue import all_rules
 from voucher_audit.store import decisions
@@ -61,7 +63,7 @@ def render(view: View) -> None:
             "处理状态": st.column_config.TextColumn(width=90),
         },
     )
-    st.caption(f"共 {len(found):,} 条，第 {page}／{pages} 页。点选一行查看整张凭证。")
+    st.caption(f"共 {len(found):,} 张凭证有线索，第 {page}／{pages} 页。点选一行查看整张凭证。")
     download(view, "findings")
     row = state.selected(key)
     if row is not None and row < len(shown):
@@ -90,7 +92,7 @@ def _filters(report: Report) -> review.Filter:
     severities = first.multiselect("程度", list(_BY_TITLE), placeholder="全部", key="f-severity")
     rules = second.multiselect("问题", sorted(titles.values()), placeholder="全部", key="f-rule")
     books = third.multiselect("账簿", sorted({f.book for f in report.found}), placeholder="全部", key="f-book")
-    states = fourth.multiselect("处理状态", [*STATES, review.CHANGED], placeholder="全部", key="f-state")
+    states = fourth.multiselect("处理状态", [*STATES, review.PARTLY, review.CHANGED], placeholder="全部", key="f-state")
     text = fifth.text_input("搜索", placeholder="摘要、证据、凭证号", key="f-text")
     return review.Filter(
         severities=tuple(_BY_TITLE[title] for title in severities),
@@ -101,67 +103,91 @@ def _filters(report: Report) -> review.Filter:
     )
 
 
-def _detail(view: View, report: Report, finding: Finding, key: str, row: int, count: int) -> None:
+def _detail(view: View, report: Report, item: Item, key: str, row: int, count: int) -> None:
     st.divider()
+    first = item.first
     title, back, forth = st.columns([8, 1, 1], vertical_alignment="center")
-    title.subheader(f"{finding.title}　{finding.voucher}")
+    title.subheader(f"{first.voucher or first.title}　{first.date or ''}")
+    title.caption(item.explained)
     if back.button("上一条", disabled=row == 0, key="previous", width="stretch"):
         _go(key, row - 1)
     if forth.button("下一条", disabled=row + 1 >= count, key="next", width="stretch"):
         _go(key, row + 1)
     left, right = st.columns([3, 2], gap="large")
     with left:
-        if finding.voucher_id >= 0:
-            voucher_card.draw(report, finding.voucher_id, finding.rows)
-        _decision(view, finding)
+        if first.voucher_id >= 0:
+            voucher_card.draw(report, first.voucher_id, tuple(row for f in item.findings for row in f.rows))
+            _proofs(report, first.voucher_id)
+        _decision(view, item)
     with right:
-        st.html(f'<div class="va-evidence {finding.severity.value}">{escape(finding.evidence)}</div>')
-        others = [f for f in report.found if f.voucher_id == finding.voucher_id >= 0 and f is not finding]
-        for other in others:
+        for finding in item.findings:
             st.html(
-                f'<div class="va-evidence {other.severity.value}"><b>{escape(other.title)}</b>　{escape(other.evidence)}</div>'
+                f'<div class="va-evidence {finding.severity.value}"><b>{escape(finding.title)}</b>　{escape(finding.evidence)}</div>'
             )
-        _law(finding)
+            _background(finding, report)
 
 
-def _law(finding: Finding) -> None:
+def _proofs(report: Report, voucher_id: int) -> None:
+    found = review.proofs(report, voucher_id)
+    if found:
+        marks = {True: "✔", False: "✘"}
+        lines = "".join(
+            f'<div class="va-law">{marks[proof.matched]} <b>{escape(proof.register)}</b>　{escape(proof.how)}</div>'
+            for proof in found
+        )
+        st.html(f"<div><b>台账核对</b>{lines}</div>")
+
+
+def _background(finding: Finding, report: Report) -> None:
+    """Law, innocent explanations and linked vouchers of one finding."""
     rule = all_rules().get(finding.rule)
-    if finding.basis:
-        st.markdown("**依据**（凭证日期当时有效）")
-        st.html("".join(f'<div class="va-law">{escape(line)}</div>' for line in finding.basis))
-    if rule:
-        with st.expander("为什么要紧，哪些情况是正当的"):
-            st.markdown(
-                f"**查什么**　{rule.flags}\n\n**为什么要紧**　{rule.why}\n\n**哪些情况是正当的**　{rule.innocent}"
+    with st.expander(f"{finding.title}：依据、正当情形"):
+        if finding.basis:
+            st.markdown("**依据**（凭证日期当时有效）")
+            st.html("".join(f'<div class="va-law">{escape(line)}</div>' for line in finding.basis))
+        if rule:
+            st.markdown(f"**为什么要紧**　{rule.why}\n\n**哪些情况是正当的**　{rule.innocent}")
+        others = cases.linked(finding, report.found)
+        if others:
+            st.markdown("**关联凭证**")
+            lines = (
+                f"{other.date}　{other.voucher}　{yuan_text(other.amount)} 元　{other.summary}" for other in others
             )
+            st.html("".join(f'<div class="va-law">{escape(line)}</div>' for line in lines))
 
 
-def _decision(view: View, finding: Finding) -> None:
+def _decision(view: View, item: Item) -> None:
     assert view.project is not None  # noqa: S101 - render() returned otherwise
-    made = view.decisions.get(finding.fingerprint)
-    if made and made.outdated(finding.facts):
+    made = [view.decisions[f.fingerprint] for f in item.findings if f.fingerprint in view.decisions]
+    if review.state_of_item(item, view.decisions) == review.CHANGED:
         st.warning("这张凭证在上次处理之后有改动，请重新核实。")
-    with st.form(f"decide-{finding.fingerprint}-{made.seq if made else 0}"):
-        status = st.radio("处理状态", STATES, index=STATES.index(made.status) if made else 0, horizontal=True)
+    latest = max(made, key=lambda decision: decision.at, default=None)
+    everything = f"本凭证全部 {len(item.findings)} 条线索"
+    with st.form(f"decide-{item.first.fingerprint}-{sum(decision.seq for decision in made)}"):
+        scope = everything
+        if len(item.findings) > 1:
+            scope = st.selectbox("适用于", [everything, *(finding.title for finding in item.findings)])
+        status = st.radio("处理状态", STATES, index=STATES.index(latest.status) if latest else 0, horizontal=True)
         note = st.text_area(
-            "检查意见", value=made.note if made else "", placeholder="选择“排除”时必须写明理由", height=90
+            "检查意见", latest.note if latest else "", placeholder="选择“排除”时必须写明理由", height=90
         )
         if st.form_submit_button("保存", type="primary"):
-            decisions.decide(
+            chosen = [finding for finding in item.findings if scope in (everything, finding.title)]
+            seen = {decision.fingerprint: decision.seq for decision in made}
+            decisions.decide_all(
                 view.store,
                 view.project.id,
-                finding.fingerprint,
+                [(finding.fingerprint, finding.facts, seen.get(finding.fingerprint, 0)) for finding in chosen],
                 status=status,
                 note=note,
                 who=view.user,
-                facts=finding.facts,
-                after=made.seq if made else 0,
             )
-            state.note(f"已保存：{finding.voucher} {status}")
+            state.note(f"已保存：{item.first.voucher} {status}")
             st.rerun()
-    past = decisions.history(view.store, view.project.id, finding.fingerprint) if made else []
-    for entry in reversed(past):
-        st.caption(f"{entry.at[:16].replace('T', ' ')}（UTC）　{entry.who}：{entry.status}　{entry.note}")
+    for finding in item.findings:
+        for entry in reversed(decisions.history(view.store, view.project.id, finding.fingerprint) if made else []):
+            when = entry.at[:16].replace("T", " ")
+            st.caption(f"{when}（UTC）　{entry.who}　{finding.title}：{entry.status}　{entry.note}")
 
 
 def _go(key: str, row: int) -> None:
