@@ -8,37 +8,32 @@ from __future__ import annotations
 import re
 from typing import Final
 
+_GAP: Final = r"[\s.·\-_—*/]?"  # a mark or a stray blank between the characters of a word (`借·条`)
+_SLIP: Final = r"[条挑跳絛](?![件例码幅形纹状规约文]|款(?!项))"  # as mistyped; not 条件, 条例, 条码, 条幅, 条形, 条款 …
+_PAPER: Final = r"(?:据(?![点理]|保险)|[剧椐锯踞裾巨拒俱琚](?![款额资大幅不绝付场院团本目体]))"  # not 借巨款, 借剧场
+_OBJECT: Final = rf"{_GAP}(?:款|钱|账|现金?|支)?{_GAP}"
+_FOOD: Final = r"[鸡鸭鹅鱼猪羊牛兔肉禽鸽虾驴狗蹄]"
 
-def _broken(word: str) -> str:
-    """The word, also where a mark or a stray blank stands between its characters (`借·条`)."""
-    return r"[\s.·\-_—*/]?".join(word)
-
-
-def _any(words: str) -> str:
-    return "|".join(_broken(word) for word in words.split())
-
-
-_NO_SLIP: Final = r"(?![件例码幅形纹状款规约文](?!项))"  # 条件, 条例, 条码, 条幅, 条形, 条款 …
-
-# A slip of paper that stands for money: its nouns, as written and as mistyped (借剧, 借椐, 欠挑).
+# A slip of paper that stands for money: whatever it is called, and as mistyped (借剧, 借椐, 欠挑).
 IOU: Final = re.compile(
     r"(?P<word>"
-    rf"(?<!贷款)(?<!银行)(?<!用社)(?<!商行)(?:{_any('借据 借剧 借椐 借锯 借踞 借裾 借巨 借拒 惜据 欠据')})(?!保险|贷)|"
-    rf"(?<![租出外转])(?:{_any('借条 借挑')}){_NO_SLIP}|(?:{_any('欠条 欠挑')})|"
-    rf"(?<!京东)(?:{_any('白条 白挑')})(?![鸡鸭鹅鱼猪羊牛兔肉禽鸽虾驴狗蹄码幅形纹]|分期|还款|支付)|"
-    rf"(?<![验接回征税吸没])(?:{_any('收条 收挑 收到条')}){_NO_SLIP}|(?<![认受衣])(?:{_any('领条 领挑 领到条')}){_NO_SLIP}|"
-    rf"(?<!方)(?:{_any('便条')})(?![纸本簿贴机盒夹笺件])|{_any('白字条 暂支条 支款条 借款条 白纸条 手写条')}|"
-    r"(?:凭|以|写|手写|附)(?:字条|纸条|条子|手条)|打(?:了|的)?(?:张|个)?(?:借|欠|白|收|领)?条(?![件例码幅形纹状机])|"
-    r"(?<![A-Za-z])IOU(?![A-Za-z])|(?:白条|欠条|借条|借据|条)(?:抵|顶)|(?:抵|顶)(?:库(?![存房区])|现金库?|库存现金))"
+    rf"(?<!贷款)(?<!银行)(?<!用社)(?<!商行)(?<![租出外])(?:[借籍惜欠歉]{_OBJECT}{_PAPER}|[借欠]款凭[据条])|"
+    rf"(?<![租出外转])(?:暂{_GAP})?[借籍惜]{_OBJECT}{_SLIP}|[欠歉]{_OBJECT}[条挑跳](?![件例码幅形])|欠(?:款|账)?单|赊(?:欠)?[条单]|"
+    rf"(?<!京东)白{_GAP}(?:字{_GAP}|纸{_GAP}|头{_GAP})?[条挑跳](?!{_FOOD}|[码幅形纹]|分期|还款|支付)|白头(?:单|凭证|收据|字据|据)|"
+    rf"(?<![验接回征税吸没])(?:(?:收{_GAP}到?|领{_GAP}到?|暂支)(?:款|钱)?|(?:支|取)(?:款|钱)){_GAP}(?<!接收)(?<![分认受衣]领)(?<!分支){_SLIP}|"
+    rf"(?<!方)便{_GAP}{_SLIP}(?![纸本簿贴机盒夹笺])|手写{_GAP}(?:条|单(?![词元位]))|(?<!数)(?<!文)字据|条据|借约|"
+    r"(?:凭|以|写|手写|附|用|打)(?:字条|纸条|条子|手条|小条|便笺|便签|批条|借单|领单|收执(?!联))|以(?:借|欠|条)(?:代|充|顶|抵)|"
+    rf"打(?:了|的|下)?(?:张|个)?(?:借|欠|白|收|领)?条(?![件例码幅形纹状机款])|(?<![A-Za-z])IOU(?![A-Za-z])|"
+    r"(?:白条|欠条|借条|借据|条)(?:抵|顶)|(?:充抵|抵充|抵顶|顶抵|抵|顶|充)(?:库(?![存房区])|库存现金)|(?:充抵|抵充|抵顶|顶抵|抵|顶)现金(?![流红折价券支]))"
 )
 # Borrowing out of the till without naming a slip: counts only where cash really went out as an advance or a cost.
 CASH_LENT: Final = re.compile(
-    r"(?P<word>(?<![租出外])借支(?![付出持票架撑])|暂支(?![付出持撑])|现金借(?:出|给)|借出现金|借(?:走|取|用)?现金|挪借|外借现金)"
+    r"(?P<word>(?<![租出外])借支(?![付出持票架撑])|暂支(?![付出持撑])|现金借(?:出|给)|借出现金|借(?:走|取|用)?现金|(?:拿|取|支)走现金|私(?:人|自)?借|挪借|外借现金|(?:暂|先)拿(?:走)?(?:现金|钱|款))"
 )
 # The slip is being taken back or written off, not used: the verb stands before it.
 IOU_CLEARED: Final = re.compile(
     r"(?:退还|退回|归还|收回|返还|返回|抽回|取回|注销|冲销|核销|冲抵|冲减|冲回|冲|抵扣|交回|还清|结清|清理|清退|原|前)"
-    r"[^,，。;；、付支]{0,8}?(?:借据|借条|欠条|欠据|白条|收条|领条|便条)"
+    r"[^,，。;；、付支]{0,8}?(?:借据|借条|欠条|欠据|欠单|字据|白条|收条|领条|便条)"
 )
 # Blank forms that are bought or printed, not used.
 _FORM = r"(?:借据|收据|单据|借款单|领款单|报销单|票据)"
