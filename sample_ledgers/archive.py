@@ -8,12 +8,13 @@ from sample_ledgers import papers
 from sample_ledgers.bureau import SEED
 from sample_ledgers.cabinet import registers
 from sample_ledgers.chance import Chance
+from sample_ledgers.closing import year_end
 from sample_ledgers.desk import Desk, Profile
 from sample_ledgers.layouts import LAYOUTS, Books
 from sample_ledgers.lookalikes import LOOKALIKES
 from sample_ledgers.occasion import Occasion
 from sample_ledgers.project import Project, config
-from sample_ledgers.public import year, year_end
+from sample_ledgers.public import year
 from sample_ledgers.truth import age_advances
 
 _PROFILE = Profile("archive", "柳河县档案馆", "government-institution", (2023,), "galaxy", "public", place="柳河县",

@@ -12,12 +12,13 @@ from datetime import date
 from sample_ledgers import papers
 from sample_ledgers.cabinet import registers
 from sample_ledgers.chance import Chance
+from sample_ledgers.closing import nominal, year_end
 from sample_ledgers.desk import Desk, Profile
 from sample_ledgers.layouts import LAYOUTS, Books
 from sample_ledgers.lookalikes import LOOKALIKES
 from sample_ledgers.occasion import Occasion
 from sample_ledgers.project import Project, config
-from sample_ledgers.public import nominal, year, year_end
+from sample_ledgers.public import year
 from sample_ledgers.truth import age_advances
 
 UNIT = "清河县住房和城乡建设局"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sample_ledgers import papers, public
+from sample_ledgers import everyday, papers, public
 from sample_ledgers.days import last_day, workdays
 from sample_ledgers.desk import Desk
 from sample_ledgers.vouchers import Truth
@@ -21,16 +21,16 @@ def enterprise(desk: Desk, at: int) -> None:
     for month in desk.profile.months:
         _sales(desk, at, month, customers)
         _bought_in(desk, at, month, frames)
-        public.payroll(desk, at, month)
-        public.utilities(desk, at, month)
-        public.purchases(desk, at, month, desk.times(9, 12))
-        public.trips(desk, at, month, desk.times(3, 5))
-        public.vehicles(desk, at, month)
-        public.small_cash(desk, at, month, desk.times(3, 5))
-        public.deposits(desk, at, month)
+        everyday.payroll(desk, at, month)
+        everyday.utilities(desk, at, month)
+        everyday.purchases(desk, at, month, desk.times(9, 12))
+        everyday.trips(desk, at, month, desk.times(3, 5))
+        everyday.vehicles(desk, at, month)
+        everyday.small_cash(desk, at, month, desk.times(3, 5))
+        everyday.deposits(desk, at, month)
         _tax(desk, at, month)
         _loan(desk, at, month)
-        public.month_end(desk, at, month)
+        everyday.month_end(desk, at, month)
 
 
 def _sales(desk: Desk, at: int, month: int, customers: list[str]) -> None:
@@ -144,11 +144,11 @@ def village(desk: Desk, at: int) -> None:
             "appropriation",
         )
         _wages(desk, at, month)
-        public.utilities(desk, at, month)
-        public.purchases(desk, at, month, desk.times(11, 14))
-        public.trips(desk, at, month, desk.times(3, 4))
-        public.small_cash(desk, at, month, desk.times(4, 6))
-        public.deposits(desk, at, month)
+        everyday.utilities(desk, at, month)
+        everyday.purchases(desk, at, month, desk.times(11, 14))
+        everyday.trips(desk, at, month, desk.times(3, 4))
+        everyday.small_cash(desk, at, month, desk.times(4, 6))
+        everyday.deposits(desk, at, month)
         fen = desk.price(4_000, 26_000)
         desk.book(desk.day(at, month, 12, 26), draw.pick((f"发放{month}月公益岗补助 花名册", "发放粮食直补款（一卡通）", "发放五保户生活补助 名册")),
                   [desk.line("relief_cost", debit=fen), desk.line("bank", credit=fen)], truth=Truth(document="substitute"))  # fmt: skip
@@ -156,7 +156,7 @@ def village(desk: Desk, at: int) -> None:
             who, days = desk.names.person(), draw.between(2, 9)
             desk.spend(desk.day(at, month, 4, 26), "劳务费", days * 12_000, f"付{who}{draw.pick(('清沟', '修路', '栽树', '防火值守'))}误工补助{days}个工 附用工单",
                        person=who, document="substitute", by="bank")  # fmt: skip
-        public.month_end(desk, at, month)
+        everyday.month_end(desk, at, month)
 
 
 def _wages(desk: Desk, at: int, month: int) -> None:
@@ -199,13 +199,13 @@ def charity(desk: Desk, at: int) -> None:
             fen = desk.price(3_000, 46_000)
             desk.book(desk.day(at, month, 6, 27), draw.pick((f"发放{month}月困难学生助学金 花名册", "拨付大病救助金（名册）", "发放孤老救助金 一卡通", "慰问困难群众救助款 签领表")),
                       [desk.line("activity_cost", debit=fen), desk.line("bank", credit=fen)], truth=Truth(document="substitute"))  # fmt: skip
-        public.payroll(desk, at, month)
-        public.utilities(desk, at, month)
-        public.purchases(desk, at, month, desk.times(10, 13))
-        public.trips(desk, at, month, desk.times(3, 5))
-        public.small_cash(desk, at, month, desk.times(3, 5))
-        public.deposits(desk, at, month)
-        public.month_end(desk, at, month)
+        everyday.payroll(desk, at, month)
+        everyday.utilities(desk, at, month)
+        everyday.purchases(desk, at, month, desk.times(10, 13))
+        everyday.trips(desk, at, month, desk.times(3, 5))
+        everyday.small_cash(desk, at, month, desk.times(3, 5))
+        everyday.deposits(desk, at, month)
+        everyday.month_end(desk, at, month)
 
 
 YEARS = {"public": public.year, "enterprise": enterprise, "village": village, "charity": charity}

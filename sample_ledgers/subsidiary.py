@@ -13,12 +13,12 @@ from sample_ledgers import papers
 from sample_ledgers.bureau import APPRAISER, SEED, UNIT
 from sample_ledgers.cabinet import registers
 from sample_ledgers.chance import Chance
+from sample_ledgers.closing import year_end
 from sample_ledgers.desk import LINE, Desk, Profile
 from sample_ledgers.files import workbook
 from sample_ledgers.layouts import LAYOUTS, Books, Row, cash_journal
 from sample_ledgers.others import enterprise
 from sample_ledgers.project import Project, config
-from sample_ledgers.public import year_end
 from sample_ledgers.truth import age_advances
 from sample_ledgers.vouchers import Truth, Voucher
 

@@ -7,8 +7,8 @@ it in cash (现金管理暂行条例 art. 5), who decided.
 from __future__ import annotations
 
 from sample_ledgers.charts import Chart
+from sample_ledgers.closing import nominal
 from sample_ledgers.desk import LINE, Desk, Profile
-from sample_ledgers.public import nominal
 from sample_ledgers.vouchers import FINANCIAL, Voucher
 
 CASH_LINE = 100_000  # 结算起点, fen: above it, not at it

@@ -14,12 +14,12 @@ from pathlib import Path
 
 from sample_ledgers.cabinet import registers
 from sample_ledgers.chance import Chance
+from sample_ledgers.closing import year_end
 from sample_ledgers.desk import Desk, Profile
 from sample_ledgers.files import write
 from sample_ledgers.layouts import LAYOUTS, Books
 from sample_ledgers.lookalikes import LOOKALIKES
 from sample_ledgers.others import YEARS
-from sample_ledgers.public import year_end
 from sample_ledgers.truth import age_advances
 from tests.labelled.balances import BALANCES
 from tests.labelled.bookkeeping import AFTER, BOOKS
