@@ -37,21 +37,23 @@ def of_register(vouchers: pd.DataFrame, register: pd.DataFrame) -> pd.DataFrame:
     pairs = alike(payee.where(~person, ""), pd.Series(listed.index)).sort_values("score", ascending=False)
     best = pairs.drop_duplicates("left").set_index("left")["right"]
     name = payee.map(best).astype("str").fillna("")
-    silent = (name == "") & ((payee == "") | person)
+    silent = (payee == "") | person
     for full in listed.index:  # few: the register, not the ledger
-        name = name.mask(silent & (name == "") & _says(vouchers["summary"], str(full)), full)
+        whole, own = _spoken(str(full))
+        said = text.matches(vouchers["summary"], whole) | (silent & text.matches(vouchers["summary"], own))
+        name = name.mask((name == "") & said, full)
     found = name[name != ""]
     relation = listed["relation"].reindex(found).set_axis(found.index)
     funded = text.matches(relation, _OWN_UNIT) & ~text.matches(relation + found, _COMPANY)
     return pd.DataFrame({"name": found, "relation": relation, "funded": funded})
 
 
-def _says(summary: pd.Series, full: str) -> pd.Series:
-    """Does the text name the unit in full or by its own name (偿还金信借款)?"""
-    short = re.escape(parties.normalise(full))
-    own = parties.parts(full).own
-    by_own = rf"|(?:^|[^\u4e00-\u9fff]|[向由从还付收借给与欠]){re.escape(own)}(?={_MEETS})" if len(own) >= 2 else ""
-    return text.matches(summary, short + by_own)
+def _spoken(full: str) -> tuple[str, str]:
+    """Patterns of texts that name the unit in full, and that name it by its own name only (偿还金信借款)."""
+    whole, own = parties.normalise(full), parties.parts(full).own
+    nobody = r"(?!)"
+    by_own = rf"(?:^|[^\u4e00-\u9fff]|[向由从还付收借给与欠]){re.escape(own)}(?={_MEETS})"
+    return re.escape(whole) if len(whole) >= 4 else nobody, by_own if len(own) >= 2 else nobody
 
 
 def case_of(names: pd.Series) -> pd.Series:
