@@ -65,7 +65,8 @@ def _monetary(amounts: np.ndarray, interval: int, start: int) -> np.ndarray:
     lower = upper - amounts
 
     def units_below(value: np.ndarray) -> np.ndarray:
-        return np.maximum(-((start - value) // interval), 0)  # ceiling of (value - start) / interval
+        units: np.ndarray = np.maximum(-((start - value) // interval), 0)  # ceiling of (value - start) / interval
+        return units
 
     hits: np.ndarray = units_below(upper) - units_below(lower)
     return hits
