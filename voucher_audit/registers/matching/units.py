@@ -18,12 +18,18 @@ _BODY_OF = re.compile(
     r"^([\u4e00-\u9fff()A-Za-z0-9]*?(?:局|委员会|管委会|委|办公室|政府|中心|公司|集团|学校|小学|中学|医院|所|站|处|院|队|厅|街道|镇|乡|社区|协会|工会|社))"
     r"(?=党组|党委|党总支|党支部|支委|办公会|班子|领导|董事会|理事会|局务|局长|主任|经理|总经理|会|行政|长|$)"
 )
+# a body's own words are no unit: 党支部委员会, 职工代表大会, 总经理办公会
+_BODY_ONLY = re.compile(
+    r"(?:中共|本|全体|临时)?(?:机关|党组|党委|党总支|党支部|总支|支部|支委|行政|班子|领导|局长|局务|馆长|馆务|校长|校务|院长|院务|站长|站务|所长|所务|"
+    r"主任|经理|总经理|董事|理事|监事|股东|职工|代表|村民|村委|书记|专题|联席|办公|扩大)*(?:委员会|委员|委|办公会|办公室|会议|大会|会)?"
+)
 
 
 def unit_of_body(body: str) -> str:
-    """The unit inside a body's name: `县综合执法局党组会` → `县综合执法局`; empty for a bare `党组会`."""
+    """The unit inside a body's name: `县综合执法局党组会` → `县综合执法局`; empty for `党组会`, `党支部委员会`."""
     found = _BODY_OF.match(re.sub(r"\s", "", body))
-    return found.group(1) if found and len(found.group(1)) >= 3 else ""
+    unit = found.group(1) if found else ""
+    return unit if len(unit) >= 3 and not _BODY_ONLY.fullmatch(unit) else ""
 
 
 def own_names(given: Sequence[str], stated: pd.Series, books: Sequence[str]) -> tuple[str, ...]:
