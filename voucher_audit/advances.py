@@ -77,7 +77,8 @@ def _of_journals(lines: pd.DataFrame, journals: frozenset[str]) -> pd.DataFrame:
     )
     told = rows["opposite"] != "" if "opposite" in rows else pd.Series(False, index=rows.index)
     slip = text.matches(rows["summary"], lexicon.IOU) | text.matches(rows["summary"], lexicon.CASH_LENT)
-    lent = (net > 0) & (account | (slip & ~told))
+    # a journal never shows an advance settled by bills: only what a slip stands for is followed there
+    lent = (net > 0) & slip
     back = (net < 0) & (account | (~told & text.matches(rows["summary"], _RETURNED)))
     return rows.assign(amount=net)[lent | back]
 

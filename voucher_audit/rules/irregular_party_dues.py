@@ -47,7 +47,7 @@ def check(view: View, params: Params) -> Outcome:
     months = _months_stated(received["summary"])
     agreed = [bool(name) and any(name in one or one in name for one in consent) for name in received["branch"]]
     allowed = pd.Series(agreed, index=received.index, dtype="bool") | params.quarterly
-    gap = _months_since_last(received)
+    gap = _months_since_last(received, view.vouchers)
     late = months.mask((months == 1) & (gap >= params.gap), gap)
     late = late.mask(allowed & (late <= 3), 1)
     back = text.matches(received["summary"], _BACK) & (months == 1)
@@ -104,11 +104,18 @@ def _months_stated(summary: pd.Series) -> pd.Series:
     return months
 
 
-def _months_since_last(received: pd.DataFrame) -> pd.Series:
-    """Months since the branch's receipt before; 1 for the first and for branches with fewer than three receipts."""
+def _months_since_last(received: pd.DataFrame, vouchers: pd.DataFrame) -> pd.Series:
+    """Months of the book since the branch's receipt before; 1 for the first and for branches with fewer than three
+    receipts. A year that was not handed over is no year without dues: only years with vouchers are counted."""
     if received.empty:
         return pd.Series(dtype="int64")
-    month = received["day"].dt.year * 12 + received["day"].dt.month
+    there = vouchers["date"].dt.year.groupby(vouchers["book"]).unique()
+    year = received["day"].dt.year
+    place = pd.Series(0, index=received.index)
+    for book in received["book"].unique():
+        held = np.sort(there[book][~np.isnan(there[book])])
+        place = place.mask(received["book"] == book, pd.Series(np.searchsorted(held, year), index=received.index))
+    month = place * 12 + received["day"].dt.month
     grouped = month.groupby([received["book"], received["branch"]])
     gap = grouped.diff().where(grouped.transform("size") >= 3)
     months: pd.Series = gap.fillna(1).astype("int64")
