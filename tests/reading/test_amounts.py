@@ -42,8 +42,8 @@ def test_whole_columns_give_what_single_cells_give(cells: list[object], unit: in
     column = pd.Series(cells, dtype=object)
     values, bad = fen_column(column, unit)
     slow, wrong = parse_fen(column, unit)
-    assert values.tolist() == slow.tolist()
-    assert bad.tolist() == wrong.tolist()
+    pd.testing.assert_series_equal(values, slow)
+    pd.testing.assert_series_equal(bad, wrong)
 
 
 @pytest.mark.parametrize(

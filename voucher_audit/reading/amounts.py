@@ -16,11 +16,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from voucher_audit.money import parse_fen
+from voucher_audit.money import FEN_PER_YUAN, LARGEST_YUAN, parse_fen
 from voucher_audit.reading.arrays import Fen, Flags, Side
 from voucher_audit.reading.values import each_distinct, plain, text_of
 
 _SIMPLE = r"^-?[0-9]{1,12}(\.[0-9]{1,2})?$|^-?[0-9]{1,3}(,[0-9]{3}){1,3}(\.[0-9]{1,2})?$"
+_LARGEST = int(LARGEST_YUAN) * FEN_PER_YUAN  # fen; beyond it `parse_fen` decides
 _EXACT = 1e-4  # fen; a float this close to a whole number of fen is that number
 _DEBIT = re.compile(r"借方?|j|d|s|dr|debit|40|1|收入?|入|收方|收款|进", re.IGNORECASE)
 _CREDIT = re.compile(r"贷方?|c|h|cr|credit|50|0|-1|2|支出?|付出?|出|付方|付款", re.IGNORECASE)
@@ -53,14 +54,15 @@ def fen_column(cells: pd.Series, unit: int = 1) -> tuple[pd.Series, pd.Series]:
         figures = pc.replace_substring(column.filter(pa.array(simple)), ",", "")
         fen = pc.multiply(figures.cast(pa.decimal128(16, 2)), pa.scalar(100, pa.decimal128(3, 0)))
         whole = fen.cast(pa.decimal128(22, 0)).cast(pa.int64()).to_numpy(zero_copy_only=False)
-        values[position[simple]] = whole * unit
-        done[position[simple]] = True
+        sane = np.abs(whole) < _LARGEST // unit
+        values[position[simple][sane]] = whole[sane] * unit
+        done[position[simple][sane]] = True
     numbers = kinds & ~strings
     if numbers.any():
         position = np.flatnonzero(numbers)
         exact = objects[numbers].astype("float64") * 100 * unit
         rounded = np.rint(exact)
-        whole_fen = (np.abs(exact - rounded) < _EXACT) & (np.abs(exact) < 1e14)
+        whole_fen = (np.abs(exact - rounded) < _EXACT) & (np.abs(exact) < _LARGEST)
         values[position[whole_fen]] = rounded[whole_fen].astype("int64")
         done[position[whole_fen]] = True
     rest = np.flatnonzero(~done)
