@@ -9,7 +9,7 @@ import pandas as pd
 from voucher_audit import lexicon, text
 from voucher_audit.registers.matching import Matches
 
-_BY_NUMBER, _BY_PROJECT = "合同号相符", "对方单位与项目相符"
+_BY_NUMBER, _BY_PROJECT, _BY_PARTY = "合同号相符", "对方单位与项目相符", "对方单位相符"
 INSTALMENT: Final = r"进度款|尾款|余款|结算款|结算|第[0-9一二三四五六七八九十]+[期次笔批]|[首末]期|首付|预付|分期|追加|增加|质保金|合同款|合同(?:内|外)|剩余"
 _SEVERAL = r"；"  # the voucher table joins different summaries with it
 
@@ -65,8 +65,10 @@ def beyond_ceiling(contracts: pd.DataFrame, matches: Matches, vouchers: pd.DataF
     pairs = matches.pairs[~matches.pairs["voucher_id"].duplicated(keep=False)]
     pairs = pairs[pairs["voucher_id"].map(vouchers["paid"]).fillna(0).gt(0)]
     said = pairs["voucher_id"].map(vouchers["summary"]).fillna("")
-    part = text.matches(said, INSTALMENT) | pairs["entry"].map(works).astype("bool")
+    instalment = text.matches(said, INSTALMENT)
+    part = instalment | pairs["entry"].map(works).astype("bool")
     sure = pairs["how"].str.startswith(_BY_NUMBER) | (pairs["how"].str.startswith(_BY_PROJECT) & part)
+    sure |= pairs["how"].str.startswith(_BY_PARTY) & instalment  # the party's only contract
     own = pairs[sure & ~said.str.contains(_SEVERAL)]
     own = own.assign(due=own["voucher_id"].map(vouchers["paid"]), day=own["voucher_id"].map(vouchers["date"]))
     own = own.sort_values(["entry", "day", "voucher_id"])

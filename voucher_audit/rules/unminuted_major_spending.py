@@ -62,18 +62,28 @@ def check(view: View, params: Params) -> Outcome:
         return Outcome(facts, int(told.sum()), {"没有会议台账，无法核对是否集体研究": int((scope & ~told).sum())})
     elsewhere = table["book"].isin(outside_minutes(view.standard, view.registers["minutes"])) & ~told
     minutes = view.matches["minutes"].table.reindex(table.index)
-    decided = minutes["matched"].fillna(False).astype("bool")
     late = minutes["late"].fillna(False).astype("bool")
+    # what needs no decision uses none up: approvals spent on payments below the line are still there
+    idle = _used_below(view.matches["minutes"].pairs, table.index[size < line])
+    idle = minutes["nearest"].map(idle).fillna(0).astype("int64")
+    decided = minutes["matched"].fillna(False).astype("bool") | (idle >= table["paid"])
     short = minutes["short"].fillna(0).astype("int64").where(decided, 0)
+    short = (short - idle).clip(lower=0)
     alone = table[scope & ~decided & ~late & ~elsewhere]
     less = table[scope & (short > 0) & ~elsewhere]
     hits = [
         _facts(alone, line, why=minutes["how"], kind="alone"),
-        _facts(less, line, why=minutes["how"], kind="short", short=short, severity=Severity.MEDIUM.value),
+        _facts(less, line, why=minutes["how"], kind="short", short=short, idle=idle, severity=Severity.MEDIUM.value),
         _cumulative(table[major & ~scope & ~decided & ~late & ~elsewhere], line, params),
     ]
     untested = {"会议台账不是该单位的，无法核对是否集体研究": int((scope & elsewhere).sum())}
     return Outcome(pd.concat(hits), int((scope & ~elsewhere).sum()), untested)
+
+
+def _used_below(pairs: pd.DataFrame, small: pd.Index) -> pd.Series:
+    """Fen of each minute (by position) that went to payments below the line."""
+    used: pd.Series = pairs[pairs["voucher_id"].isin(small)].groupby("entry")["amount"].sum()
+    return used
 
 
 def _facts(hit: pd.DataFrame, line: pd.Series, **facts: object) -> pd.DataFrame:
@@ -107,7 +117,10 @@ def message(facts: Mapping[str, Any]) -> str:
             **facts,
         )
     if facts["kind"] == "short":
-        return evidence(to + "付款 {amount:yuan} 元，会议批准的金额不够，超出 {short:yuan} 元：{why}", **facts)
+        less = "（已剔除决策线以下付款占用的 {idle:yuan} 元）" if facts["idle"] else ""
+        return evidence(
+            to + "付款 {amount:yuan} 元，会议批准的金额不够，超出 {short:yuan} 元" + less + "：{why}", **facts
+        )
     return evidence(to + "付款 {amount:yuan} 元，达到 {line:yuan} 元的集体决策线：{why}", **facts)
 
 
@@ -171,6 +184,15 @@ RULE = Rule(
                 )
             },
             unit=("县住建局",),
+        ),
+        Example(
+            "决策线以下的付款不占用批准的金额",
+            (
+                _pay("付园区绿化维护款", 9000, day="2019-10-03", payee="宏达园林公司"),
+                _pay("付园区绿化工程款", 60000, day="2019-10-23", payee="宏达园林公司"),
+                _pay("付园区绿化工程款", 51000, hit=True, day="2019-11-23", payee="宏达园林公司"),
+            ),
+            registers={"minutes": ({**_MINUTE, "topic": "园区绿化工程", "amount": 100000, "payee": "宏达园林公司"},)},
         ),
         Example(
             "三十天内累计达到五万元；食堂采购不累计",
