@@ -14,7 +14,7 @@ from voucher_audit.registers.matching.allocation import UNLIMITED, Allocation
 from voucher_audit.registers.matching.matches import Matches, Verdicts, described, pairs_of, table_of
 from voucher_audit.registers.matching.nearby import walk
 from voucher_audit.registers.matching.outlays import Outlays, days, outlays
-from voucher_audit.registers.matching.topics import contradict, judged, kindred, particular, shared
+from voucher_audit.registers.matching.topics import Topics, compare, kindred
 
 AFTER: Final = 30  # days that a contract may be signed after its first payment
 LEAST_ALONE: Final = 4  # particular characters shared with the contract's name when the ledger names no payee
@@ -97,23 +97,18 @@ def _candidates(payments: Outlays, entries: pd.DataFrame, texts: pd.Series) -> p
     linked = payments.parties.merge(pairs, left_on="name", right_on="left")
     linked = linked.merge(pd.DataFrame({"right": entries["party"], "entry": entries.index}), on="right")
     linked = linked[["payment", "entry"]].drop_duplicates()
-    said, about = texts.to_numpy()[linked["payment"]], entries["about"].to_numpy()[linked["entry"]]
-    words, against = judged(said, about, _same_project), judged(said, about, contradict)
-    linked = linked.assign(path=np.where(words, _PROJECT, _PARTY))[words | ~against]
-    named = kindred(texts, entries["about"]).rename(columns={"row": "payment"})
+    said, about = Topics.of(table["bare"]), Topics.of(entries["about"])
+    words = compare(said, about, linked["payment"].to_numpy(), linked["entry"].to_numpy())
+    project = words.enough(2, 0.5) & ~words.against
+    linked = linked.assign(path=np.where(project, _PROJECT, _PARTY))[project | ~words.against]
+    named = kindred(said, about).rename(columns={"row": "payment"})
     named = named[~table["named"].to_numpy()[named["payment"]]]
-    said, about = texts.to_numpy()[named["payment"]], entries["about"].to_numpy()[named["entry"]]
-    enough = judged(said, about, lambda one, other: shared(one, other)[0] >= LEAST_ALONE and _same_project(one, other))
-    named = named[enough].assign(path=_NAME)
+    words = compare(said, about, named["payment"].to_numpy(), named["entry"].to_numpy())
+    named = named[words.enough(LEAST_ALONE, 0.5) & ~words.against].assign(path=_NAME)
     found = pd.concat([numbered, linked, named], ignore_index=True).astype("int64")
     found = found.sort_values(["payment", "path", "entry"], ascending=[True, False, True])
     best: pd.DataFrame = found.drop_duplicates(["payment", "entry"], ignore_index=True)
     return best
-
-
-def _same_project(said: str, about: str) -> bool:
-    characters, share = shared(said, about)
-    return characters >= 2 and share >= 0.5 and not contradict(said, about) and bool(particular(about))
 
 
 def _serve(

@@ -7,11 +7,11 @@ import pandas as pd
 
 from voucher_audit import parties
 from voucher_audit.parties.joining import alike
-from voucher_audit.registers.matching import references, topics
+from voucher_audit.registers.matching import references
 from voucher_audit.registers.matching.invoice_entries import UNKNOWN_DAY
 from voucher_audit.registers.matching.nearby import near
 from voucher_audit.registers.matching.outlays import Outlays
-from voucher_audit.registers.matching.topics import contradict, families, particular, shared
+from voucher_audit.registers.matching.topics import Topics, compare, families, particular
 
 _LONG = 12  # digits of a number that cannot be equal by chance
 _WHOLE = 8  # digits of a number that was written in full
@@ -26,6 +26,7 @@ class Candidates:
     def __init__(self, payments: Outlays, entries: pd.DataFrame) -> None:
         self.payments, self.parties, self.claims = payments.table, payments.parties, payments.claims
         self.entries = entries
+        self.about = Topics.of(entries["about"] + " " + entries["seller"])
         self.day = entries["day"].to_numpy()
         self.pay_day = self.payments["day"].to_numpy()
         pairs = alike(self.parties["name"], entries["seller"])
@@ -96,10 +97,10 @@ class Candidates:
         ]
         found = pd.concat(frames, ignore_index=True).drop_duplicates(["payment", "entry", "said", "line", "claim"])
         judged = self._judged(found)
-        said = judged["said"].to_numpy()
-        about = (self.entries["about"] + " " + self.entries["seller"]).to_numpy()[judged["entry"]]
-        judged["same_business"] = topics.judged(said, about, _same_business)
-        judged["other_business"] = topics.judged(said, about, contradict) & ~judged["known"].to_numpy()
+        said = Topics.of(judged["said"])
+        words = compare(said, self.about, np.arange(len(judged)), judged["entry"].to_numpy())
+        judged["same_business"] = words.akin | (words.characters >= 2)
+        judged["other_business"] = words.against & ~judged["known"].to_numpy()
         # of several claims of one payment that the invoice may be, the one that speaks of the same business
         order = ["payment", "entry", "other_business", "line", "claim", "said"]
         return judged.sort_values(order).drop_duplicates(["payment", "entry"], ignore_index=True)
@@ -194,8 +195,3 @@ class Candidates:
 def _keyed(keys: pd.Series) -> pd.DataFrame:
     table = pd.DataFrame({"number": keys, "entry": keys.index})
     return table[table["number"] != ""]
-
-
-def _same_business(said: str, about: str) -> bool:
-    """Do payment and invoice speak of one line of business, or share a particular word?"""
-    return bool(families(said) & families(about)) or shared(said, about)[0] >= 2

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Final
 
 import numpy as np
@@ -15,15 +14,7 @@ from voucher_audit.registers.matching import references
 from voucher_audit.registers.matching.minute_entries import UNKNOWN_DAY, party_names
 from voucher_audit.registers.matching.nearby import near
 from voucher_audit.registers.matching.outlays import Outlays
-from voucher_audit.registers.matching.topics import (
-    LEAST_SHARE,
-    LEAST_SHARED,
-    contradict,
-    judged,
-    kindred,
-    particular,
-    shares,
-)
+from voucher_audit.registers.matching.topics import LEAST_SHARED, Comparison, Topics, compare, kindred, particular
 
 VOUCHER, MEETING, CONTRACT, PROJECT, PAYEE, TOPIC = 100, 90, 80, 70, 60, 50
 REASONS: Final = {
@@ -34,12 +25,14 @@ REASONS: Final = {
     PAYEE: "收款单位相符",
     TOPIC: "议题与摘要相符",
 }
-_SHARE_EQUAL = 0.34  # the same where the amounts are equal
+_SHARE_EQUAL = 0.34  # of the shorter text's particular words, where the amounts are equal
+_NEAR: Final = 366  # days around the payment in which minutes are looked for that nothing but words or amount tie to it
 _DOCUMENT = re.compile(r"[A-Z]+[-A-Z0-9]*\d[-A-Z0-9]*|[\u4e00-\u9fff]{1,5}[\[(〔【]\d{4}[\])〕】]第?\d+号")
 
 
 class MinuteCandidates:
-    """Payments, minutes and what connects them. `found` is `payment, entry, path, exact` (amounts equal), unsorted by time."""
+    """Payments, minutes and what connects them. `found` is `payment, entry, path, exact` (amounts equal), one row a pair,
+    by its best path."""
 
     def __init__(
         self,
@@ -49,10 +42,10 @@ class MinuteCandidates:
         under: pd.DataFrame,
         texts: pd.Series,
     ) -> None:
-        self.payments, self.parties = payments.table, payments.parties
-        self.claims = payments.claims
-        self.entries = entries
-        self.texts = texts
+        self.payments, self.parties, self.claims = payments.table, payments.parties, payments.claims
+        self.entries, self.texts = entries, texts
+        self.pay_day, self.day = self.payments["day"].to_numpy(), entries["day"].to_numpy()
+        self.said, self.about = Topics.of(self.payments["bare"]), Topics.of(entries["about"])
         self.names = party_names(entries)
         self.links = self._links()
         frames = [
@@ -63,9 +56,8 @@ class MinuteCandidates:
             self._by_topic(),
         ]
         found = pd.concat(frames, ignore_index=True).astype("int64")
-        found = found.sort_values(["payment", "entry", "path"], ascending=[True, True, False]).drop_duplicates(
-            ["payment", "entry"]
-        )
+        found = found.sort_values(["payment", "entry", "path"], ascending=[True, True, False])
+        found = found.drop_duplicates(["payment", "entry"])
         self.found = found.assign(exact=self._exact(found)).reset_index(drop=True)
 
     def _links(self) -> pd.DataFrame:
@@ -74,40 +66,46 @@ class MinuteCandidates:
         joined = self.parties.merge(pairs, left_on="name", right_on="left").merge(
             self.names.rename(columns={"name": "right"}), on="right"
         )
-        links = [joined[["payment", "entry"]], self._written_out()]
-        return pd.concat(links, ignore_index=True).astype("int64").drop_duplicates(ignore_index=True)
+        links = pd.concat([joined[["payment", "entry"]], self._written_out()], ignore_index=True)
+        return links.astype("int64").drop_duplicates(ignore_index=True)
 
     def _written_out(self) -> pd.DataFrame:
-        """Minutes whose topic holds the payee's own name, and payments whose text holds the minute's payee's."""
-        rows = []
-        organisations = self.parties[~self.parties["person"]]
-        for name, chosen in organisations.groupby("name")["payment"]:
-            own = parties.parts(str(name)).own
-            if len(own) >= 2 and not _ordinary(own):
-                hits = np.flatnonzero(self.entries["topic"].str.contains(own, regex=False).to_numpy())
-                rows += [(payment, int(entry)) for payment in chosen for entry in hits] if len(hits) else []
-        return pd.DataFrame(rows, columns=["payment", "entry"]).astype("int64")
+        """Payments to an organisation whose own name a topic holds (an everyday word such as 建设 is no name)."""
+        organisations = self.parties.loc[~self.parties["person"], ["payment", "name"]]
+        own = {name: parties.parts(name).own for name in organisations["name"].unique()}
+        known = {word for word in own.values() if len(word) >= 2 and particular(word)}
+        longest = max(map(len, known), default=0)
+        rows = [
+            (entry, word)
+            for entry, topic in enumerate(self.entries["topic"])
+            for word in {topic[at : at + size] for size in range(2, longest + 1) for at in range(len(topic) - size + 1)}
+            if word in known
+        ]
+        held = pd.DataFrame(rows, columns=["entry", "own"]).astype({"entry": "int64", "own": "str"})
+        named = organisations.assign(own=organisations["name"].map(own).astype("str"))
+        return named.merge(held, on="own")[["payment", "entry"]]
 
     def _exact(self, found: pd.DataFrame) -> np.ndarray:
-        wanted = pd.DataFrame(
-            {"payment": found["payment"], "amount": self.entries["capacity"].to_numpy()[found["entry"]]}
-        )
+        amounts = self.entries["capacity"].to_numpy()[found["entry"]]
+        wanted = pd.DataFrame({"payment": found["payment"].to_numpy(), "amount": amounts})
         known = self.claims[["payment", "amount"]].drop_duplicates().assign(equal=True)
         equal: np.ndarray = wanted.merge(known, how="left")["equal"].eq(True).to_numpy(dtype=bool)
         return equal
 
-    def _by_voucher(self) -> pd.DataFrame:
-        named = references.resolve(self.entries["voucher"], self.entries["day"].to_numpy(), self.payments)
-        sure = named["sure"] | self._exact(named) | self._linked(named)
-        named = named[sure].assign(path=VOUCHER)
-        return named[["payment", "entry", "path"]]
-
     def _linked(self, found: pd.DataFrame) -> np.ndarray:
         known = self.links.assign(linked=True)
-        result: np.ndarray = (
+        linked: np.ndarray = (
             found[["payment", "entry"]].merge(known, how="left")["linked"].eq(True).to_numpy(dtype=bool)
         )
-        return result
+        return linked
+
+    def _compare(self, found: pd.DataFrame) -> Comparison:
+        return compare(self.said, self.about, found["payment"].to_numpy(), found["entry"].to_numpy())
+
+    def _by_voucher(self) -> pd.DataFrame:
+        named = references.resolve(self.entries["voucher"], self.day, self.payments)
+        sure = named["sure"] | self._exact(named) | self._linked(named)
+        return named.loc[sure, ["payment", "entry"]].assign(path=VOUCHER)
 
     def _by_meeting(self) -> pd.DataFrame:
         """Meetings named in the summary. Of several topics of one meeting the one that fits by payee, amount or words."""
@@ -137,8 +135,9 @@ class MinuteCandidates:
         joined = joined[(joined["on"] == 0) | (joined["on"] == year)]
         found = pd.DataFrame({"payment": joined["row"], "entry": joined["entry"]}).astype("int64")
         found = found.drop_duplicates(ignore_index=True)
-        fits = self._exact(found) | self._linked(found) | self._share(found, 2, 0.0)
-        alone = ~found["payment"].duplicated(keep=False).to_numpy() & ~self._against(found)
+        words = self._compare(found)
+        fits = self._exact(found) | self._linked(found) | words.enough(2, 0.0)
+        alone = ~found["payment"].duplicated(keep=False).to_numpy() & ~words.against
         chosen: pd.DataFrame = found[fits | alone].assign(path=MEETING)
         return chosen
 
@@ -146,27 +145,27 @@ class MinuteCandidates:
         """Payments under a contract that a minute approved, or both naming one document number."""
         frames = [self._by_document()]
         if contracts is not None and len(under):
-            topics = self.entries["topic"] + " " + self.entries["project"] + " " + self.entries["remark"]
-            about = (contracts["name"] + " " + contracts["project"]).reset_index(drop=True)
-            numbered = references.mentions(topics, contracts["number"]).rename(
-                columns={"row": "entry", "entry": "contract"}
-            )
-            pairs = alike(self.names["name"], contracts["party"])
-            named = self.names.merge(pairs, left_on="name", right_on="left").merge(
-                pd.DataFrame({"right": contracts["party"], "contract": np.arange(len(contracts))}), on="right"
-            )
-            worth = (contracts["amount"].fillna(-7)).to_numpy()
-            said, covers = topics.to_numpy(), about.to_numpy()
-            words = judged(said[named["entry"]], covers[named["contract"]], lambda a, b: shares(a, b, 2, 0.0))
-            equal = self.entries["capacity"].to_numpy()[named["entry"]] == worth[named["contract"]]
-            close = kindred(topics, about).rename(columns={"row": "entry", "entry": "contract"})
-            enough = judged(
-                said[close["entry"]], covers[close["contract"]], lambda a, b: shares(a, b, LEAST_SHARED + 1)
-            )
-            named, close = named[words | equal], close[enough]
-            decided = pd.concat([numbered, named, close], ignore_index=True)[["entry", "contract"]]
-            frames.append(under.merge(decided.drop_duplicates(), on="contract")[["payment", "entry"]])
+            decided = self._decided(contracts.reset_index(drop=True))
+            frames.append(under.merge(decided, on="contract")[["payment", "entry"]])
         return pd.concat(frames, ignore_index=True).drop_duplicates().assign(path=CONTRACT)
+
+    def _decided(self, contracts: pd.DataFrame) -> pd.DataFrame:
+        """Which minutes approved which contracts: `entry`, `contract`."""
+        told = self.entries["topic"] + " " + self.entries["project"] + " " + self.entries["remark"]
+        numbered = references.mentions(told, contracts["number"]).rename(columns={"row": "entry", "entry": "contract"})
+        pairs = alike(self.names["name"], contracts["party"])
+        named = self.names.merge(pairs, left_on="name", right_on="left").merge(
+            pd.DataFrame({"right": contracts["party"], "contract": contracts.index}), on="right"
+        )
+        covers = Topics.of(contracts["name"] + " " + contracts["project"])
+        amounts = contracts["amount"].fillna(-7).to_numpy(dtype="int64")[named["contract"]]
+        equal = self.entries["capacity"].to_numpy()[named["entry"]] == amounts
+        words = compare(self.about, covers, named["entry"].to_numpy(), named["contract"].to_numpy()).enough(2, 0.0)
+        close = kindred(self.about, covers).rename(columns={"row": "entry", "entry": "contract"})
+        alike_words = compare(self.about, covers, close["entry"].to_numpy(), close["contract"].to_numpy())
+        frames = [numbered, named[words | equal], close[alike_words.enough(LEAST_SHARED + 1)]]
+        decided = pd.concat(frames, ignore_index=True)[["entry", "contract"]]
+        return decided.astype("int64").drop_duplicates(ignore_index=True)
 
     def _by_document(self) -> pd.DataFrame:
         numbers = [
@@ -179,32 +178,45 @@ class MinuteCandidates:
     def _by_payee(self) -> pd.DataFrame:
         """The payee alone suffices where the minute states an amount, or one of the two says nothing more."""
         links = self.links
-        words = self._share(links, 2, 0.0)
+        words = self._compare(links)
         limited = self.entries["capacity"].to_numpy()[links["entry"]] > 0
-        silent = self._judge(links, lambda said, about: not (particular(said) and particular(about)))
-        fits = words | (limited & ~self._against(links)) | silent
-        chosen: pd.DataFrame = links[fits].assign(path=np.where(words, PROJECT, PAYEE)[fits])
+        project = words.enough(2, 0.0)
+        fits = project | (limited & ~words.against) | words.silent
+        chosen: pd.DataFrame = links[fits].assign(path=np.where(project, PROJECT, PAYEE)[fits])
         return chosen
 
     def _by_topic(self) -> pd.DataFrame:
         """Particular words in common; fewer suffice when the amounts are equal, or when the minute states an amount and
         both texts say the same (付审计费, 研究审计费2万元). Never against a payee that both name."""
-        close = kindred(self.payments["bare"], self.entries["about"]).rename(columns={"row": "payment"})
-        rows = self._equal_amounts()
-        found = pd.concat([close, rows], ignore_index=True)[["payment", "entry"]].drop_duplicates(ignore_index=True)
-        exact = self._exact(found)
-        fits = np.where(exact, self._share(found, 2, _SHARE_EQUAL), self._share(found, LEAST_SHARED, LEAST_SHARE))
+        close = kindred(self.said, self.about).rename(columns={"row": "payment"})
+        found = pd.concat([close, self._same_words(), self._equal_amounts()], ignore_index=True)[["payment", "entry"]]
+        found = found.astype("int64").drop_duplicates()
+        found = found[self._about_then(found)].reset_index(drop=True)
+        words = self._compare(found)
         limited = self.entries["capacity"].to_numpy()[found["entry"]] > 0
-        same = limited & self._judge(found, lambda said, about: particular(said) == particular(about))
-        found = found[(fits.astype(bool) | same) & ~self._against(found)]
+        fits = words.enough() | (words.enough(2, _SHARE_EQUAL) & self._exact(found)) | (words.equal & limited)
+        found = found[fits & ~words.against]
         chosen: pd.DataFrame = found[~self._other_payee(found)].assign(path=TOPIC)
         return chosen
 
+    def _about_then(self, found: pd.DataFrame) -> np.ndarray:
+        """Not further away in time than words can reach."""
+        day = self.day[found["entry"]]
+        near_by: np.ndarray = (day == UNKNOWN_DAY) | (np.abs(self.pay_day[found["payment"]] - day) <= _NEAR)
+        return near_by
+
+    def _same_words(self) -> pd.DataFrame:
+        said = pd.DataFrame({"words": self.said.words, "payment": np.arange(len(self.said.words))})
+        about = pd.DataFrame({"words": self.about.words, "entry": np.arange(len(self.about.words))})
+        limited = (self.about.words != "") & (self.entries["capacity"] > 0).to_numpy()
+        return said.merge(about[limited], on="words")[["payment", "entry"]]
+
     def _equal_amounts(self) -> pd.DataFrame:
-        capacity, day = self.entries["capacity"].to_numpy(), self.entries["day"].to_numpy()
-        chosen = np.flatnonzero((capacity > 0) & (day != UNKNOWN_DAY))
-        pay_day = self.payments["day"].to_numpy()[self.claims["payment"].to_numpy()]
-        left, right = near(self.claims["amount"].to_numpy(), pay_day, capacity[chosen], day[chosen], 365, 365)
+        capacity = self.entries["capacity"].to_numpy()
+        chosen = np.flatnonzero((capacity > 0) & (self.day != UNKNOWN_DAY))
+        pay_day = self.pay_day[self.claims["payment"].to_numpy()]
+        amounts = self.claims["amount"].to_numpy()
+        left, right = near(amounts, pay_day, capacity[chosen], self.day[chosen], _NEAR, _NEAR)
         return pd.DataFrame({"payment": self.claims["payment"].to_numpy()[left], "entry": chosen[right]})
 
     def equal_amounts(self) -> pd.DataFrame:
@@ -218,18 +230,3 @@ class MinuteCandidates:
         states = np.isin(found["entry"], self.names["entry"])
         other: np.ndarray = named & states & ~self._linked(found)
         return other
-
-    def _share(self, found: pd.DataFrame, least: int, share: float) -> np.ndarray:
-        return self._judge(found, lambda said, about: shares(said, about, least, share))
-
-    def _against(self, found: pd.DataFrame) -> np.ndarray:
-        return self._judge(found, contradict)
-
-    def _judge(self, found: pd.DataFrame, test: Callable[[str, str], bool]) -> np.ndarray:
-        said = self.payments["bare"].to_numpy()[found["payment"]]
-        return judged(said, self.entries["about"].to_numpy()[found["entry"]], test)
-
-
-def _ordinary(own: str) -> bool:
-    """An own name that is an everyday word of payments (建设, 服务) is no clue in a topic."""
-    return not particular(own)

@@ -28,7 +28,8 @@ class Outlays:
 
     table: index 0..n-1 (the *payment*), columns `voucher_id`, `book`, `voucher`, `year`, `period`, `date`, `day` (days
         since 1970; the last day of the period when the voucher has no date), `paid`, `spent`, `due` (the larger of the
-        two: what must be covered), `text` (normalised summaries), `bare` (the same without the name in it), `label` (记-12（2021-03-05）), `named` bool (an
+        two: what must be covered), `text` (normalised summaries), `bare` (the same without the name
+        in it, with the projects of its lines), `label` (记-12（2021-03-05）), `named` bool (an
         organisation is known as payee), `side` (`paid`, `spent` or `both`).
     parties: one row a (payment, name) of an organisation or person that may be the payee: `payment`, `name`, `person`.
     claims: amounts of which each may be one invoice's: `payment`, `amount`, `line` (-1 the voucher as a whole, 0 single
@@ -53,7 +54,7 @@ def outlays(vouchers: pd.DataFrame, lines: pd.DataFrame) -> Outlays:
     table["due"] = table[["paid", "spent"]].max(axis=1)
     table["text"] = _normalised(table["summary"])
     table["mentioned"] = parties.named_in(table["summary"])
-    table["bare"] = without(table["text"], table["mentioned"])
+    table["bare"] = without(table["text"], table["mentioned"]) + _projects(table, lines)
     table = table.sort_values(["day", "due", "text", "payee", "book", "voucher", "paid"], ignore_index=True)
     table["side"] = np.select([table["paid"] == 0, table["spent"] == 0], ["spent", "paid"], "both")
     shown = (
@@ -79,6 +80,13 @@ def _normalised(texts: pd.Series) -> pd.Series:
     codes, distinct = pd.factorize(texts)
     values = np.array([*(text.normalise(entry) for entry in distinct), ""], dtype=object)
     return pd.Series(values[codes], index=texts.index, dtype="str")
+
+
+def _projects(table: pd.DataFrame, lines: pd.DataFrame) -> pd.Series:
+    """The projects of each voucher's lines, each behind a blank; empty where the ledger has none."""
+    named = lines.loc[lines["project"] != "", ["voucher_id", "project"]].drop_duplicates()
+    joined = (" " + named["project"]).groupby(named["voucher_id"]).sum().reindex(table["voucher_id"], fill_value="")
+    return joined.set_axis(table.index).astype("str")
 
 
 def without(texts: pd.Series, names: pd.Series) -> pd.Series:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from typing import Any, Final
@@ -23,10 +23,9 @@ _DATA = _load()
 _GENERIC = re.compile(
     "|".join(sorted(map(re.escape, set(_DATA["generic"].split())), key=lambda word: (-len(word), word)))
 )
-_FAMILIES: Final = {name: re.compile(pattern) for name, pattern in _DATA["families"].items()}
-_RELATED: Final = {
-    frozenset(pair) for name, others in _DATA["related"].items() for pair in [(name, other) for other in others]
-}
+_FAMILIES: Final = [(1 << place, re.compile(pattern)) for place, pattern in enumerate(_DATA["families"].values())]
+_BIT: Final = {name: 1 << place for place, name in enumerate(_DATA["families"])}
+_RELATED: Final = [(_BIT[name], _BIT[other]) for name, others in _DATA["related"].items() for other in others]
 _NOT_HAN = re.compile(r"[^\u4e00-\u9fff]+")
 LEAST_SHARED: Final = 3  # characters of particular words that two texts must share
 LEAST_SHARE: Final = 0.6  # of the particular words of the shorter text
@@ -34,18 +33,26 @@ _MOST_COMMON: Final = 60  # entries that hold a pair of characters; beyond that 
 
 
 @lru_cache(maxsize=1 << 16)
-def families(written: str) -> frozenset[str]:
-    """Lines of business that a text names."""
+def families(written: str) -> int:
+    """Lines of business that a text names, one bit each; 0 for none."""
     plain = text.normalise(written)
-    return frozenset(name for name, pattern in _FAMILIES.items() if pattern.search(plain))
+    return sum(bit for bit, pattern in _FAMILIES if pattern.search(plain))
+
+
+def _widened(bits: int) -> int:
+    """The families and those that go together with them."""
+    for one, other in _RELATED:
+        if bits & one:
+            bits |= other << 32
+        if bits & other:
+            bits |= one << 32
+    return (bits | bits >> 32) & 0xFFFFFFFF
 
 
 def contradict(left: str, right: str) -> bool:
     """Do both texts name lines of business, and none that go together?"""
     one, other = families(left), families(right)
-    if not one or not other or one & other:
-        return False
-    return not any(frozenset((here, there)) in _RELATED for here in one for there in other)
+    return bool(one and other) and not _widened(one) & other
 
 
 @lru_cache(maxsize=1 << 16)
@@ -56,78 +63,116 @@ def particular(written: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1 << 18)
-def shared(left: str, right: str) -> tuple[int, float]:
-    """`(characters shared in runs of two and more, share of the shorter text's particular words)`."""
-    ones, others = particular(left), particular(right)
+def _shared(ones: str, others: str) -> tuple[int, float]:
+    """As `shared`, of particular words joined by blanks."""
     if not ones or not others:
         return 0, 0.0
-    length = min(sum(map(len, ones)), sum(map(len, others)))
-    shorter, longer = (ones, others) if sum(map(len, ones)) <= sum(map(len, others)) else (others, ones)
-    common = sum(_common(run, longer) for run in shorter)
-    return common, common / length
+    lengths = len(ones.replace(" ", "")), len(others.replace(" ", ""))
+    shorter, longer = (ones, others) if lengths[0] <= lengths[1] else (others, ones)
+    common = sum(_common(run, longer) for run in shorter.split())
+    return common, common / min(lengths)
 
 
-def _common(run: str, others: tuple[str, ...]) -> int:
-    """Characters of a run that are covered by pieces of two and more found in the other text, longest first."""
+def _common(run: str, other: str) -> int:
+    """Characters of a run that are covered by pieces of two and more found in the other text, from the left."""
     count, place = 0, 0
     while place < len(run) - 1:
-        size = next(
-            (
-                size
-                for size in range(len(run) - place, 1, -1)
-                if any(run[place : place + size] in other for other in others)
-            ),
-            0,
-        )
-        count += size
-        place += size or 1
+        size = 1
+        while place + size < len(run) and run[place : place + size + 1] in other:
+            size += 1
+        count += size if size > 1 else 0
+        place += size
     return count
 
 
-def judged(left: np.ndarray, right: np.ndarray, test: Callable[[str, str], bool]) -> np.ndarray:
-    """A test of two texts, row by row, run once per distinct pair."""
-    left_codes, left_texts = pd.factorize(left)
-    right_codes, right_texts = pd.factorize(right)
-    pairs, places = np.unique(left_codes * max(len(right_texts), 1) + right_codes, return_inverse=True)
-    answers = [test(*_pair(int(pair), left_texts, right_texts)) for pair in pairs]
-    result: np.ndarray = np.array(answers, dtype=bool)[places]
-    return result
+def shared(left: str, right: str) -> tuple[int, float]:
+    """`(characters shared in runs of two and more, share of the shorter text's particular words)`."""
+    return _shared(" ".join(particular(left)), " ".join(particular(right)))
 
 
-def _pair(pair: int, left: Any, right: Any) -> tuple[str, str]:
-    row, column = divmod(pair, len(right))
-    return str(left[row]), str(right[column])
+@dataclass(frozen=True)
+class Topics:
+    """What each of many texts is about. words: its particular words joined by blanks; kinds: its families as bits;
+    wide: those and the families that go with them."""
+
+    words: np.ndarray
+    kinds: np.ndarray
+    wide: np.ndarray
+
+    @classmethod
+    def of(cls, texts: pd.Series) -> Topics:
+        """Each distinct text is looked at once."""
+        codes, distinct = pd.factorize(texts)
+        words = np.array([*(" ".join(particular(written)) for written in distinct), ""], dtype=object)
+        kinds = np.array([*(families(written) for written in distinct), 0], dtype="int64")
+        wide = np.array([_widened(int(bits)) for bits in kinds], dtype="int64")
+        return cls(words[codes], kinds[codes], wide[codes])
 
 
-def shares(left: str, right: str, least: int = LEAST_SHARED, share: float = LEAST_SHARE) -> bool:
-    """Do two texts share at least so many characters and such a share of particular words?"""
-    characters, part = shared(left, right)
-    return characters >= least and part >= share
+@dataclass(frozen=True)
+class Comparison:
+    """Rows of texts side by side. characters, share: what they have in common (`shared`); against: their businesses
+    contradict each other; akin: they name a common line of business; silent: one of them says nothing particular;
+    equal: their particular words are the same."""
+
+    characters: np.ndarray
+    share: np.ndarray
+    against: np.ndarray
+    akin: np.ndarray
+    silent: np.ndarray
+    equal: np.ndarray
+
+    def enough(self, least: int = LEAST_SHARED, share: float = LEAST_SHARE) -> np.ndarray:
+        """Which rows share so many characters and such a part of the shorter text."""
+        result: np.ndarray = (self.characters >= least) & (self.share >= share)
+        return result
 
 
-def kindred(texts: pd.Series, entries: pd.Series) -> pd.DataFrame:
-    """Pairs of texts and entries that share a telling pair of characters: `row`, `entry` (positions).
+def compare(left: Topics, right: Topics, rows: np.ndarray, columns: np.ndarray) -> Comparison:
+    """Compare `left[rows]` with `right[columns]`, each distinct pair of wordings once."""
+    ones, others = left.words[rows], right.words[columns]
+    one_codes, one_words = pd.factorize(ones)
+    other_codes, other_words = pd.factorize(others)
+    width = max(len(other_words), 1)
+    pairs, places = np.unique(one_codes.astype("int64") * width + other_codes, return_inverse=True)
+    found = [_shared(one_words[pair // width], other_words[pair % width]) for pair in pairs.tolist()]
+    common = np.array(found, dtype="float64").reshape(-1, 2)[places]
+    kinds, other_kinds = left.kinds[rows], right.kinds[columns]
+    both = (kinds != 0) & (other_kinds != 0)
+    silent = (ones == "") | (others == "")
+    return Comparison(
+        common[:, 0].astype("int64"),
+        common[:, 1],
+        both & ((left.wide[rows] & other_kinds) == 0),
+        (kinds & other_kinds) != 0,
+        silent,
+        (ones == others) & ~silent,
+    )
 
-    Found by an index over pairs of characters; pairs that very many entries hold are no clue.
+
+def kindred(left: Topics, right: Topics, least: int = 2) -> pd.DataFrame:
+    """Pairs of texts that share at least `least` telling pairs of characters: `row`, `entry` (positions).
+
+    Found by an index over pairs of characters; those that very many entries hold are no clue.
     """
-    codes, distinct = pd.factorize(texts)
-    entry_codes, entry_texts = pd.factorize(entries)
-    left = _bigrams(distinct).merge(_telling(_bigrams(entry_texts)), on="bigram", suffixes=("", "_entry"))
-    pairs = left[["code", "code_entry"]].drop_duplicates()
+    codes, distinct = pd.factorize(left.words)
+    entry_codes, entry_words = pd.factorize(right.words)
+    bigrams = _bigrams(entry_words)
+    spread = pd.Series(entry_codes).value_counts()
+    bigrams["holders"] = bigrams["code"].map(spread)
+    telling = bigrams[bigrams.groupby("bigram")["holders"].transform("sum") <= _MOST_COMMON]
+    joined = _bigrams(distinct).merge(telling, on="bigram", suffixes=("", "_entry"))
+    counted = joined.groupby(["code", "code_entry"], as_index=False).size()
+    pairs = counted.loc[counted["size"] >= least, ["code", "code_entry"]]
     rows = pd.DataFrame({"row": np.arange(len(codes)), "code": codes})
     places = pd.DataFrame({"entry": np.arange(len(entry_codes)), "code_entry": entry_codes})
     return rows.merge(pairs, on="code").merge(places, on="code_entry")[["row", "entry"]]
 
 
-def _bigrams(texts: Any) -> pd.DataFrame:
+def _bigrams(words: Any) -> pd.DataFrame:
     rows = [
         (code, bigram)
-        for code, written in enumerate(texts)
-        for bigram in {run[place : place + 2] for run in particular(written) for place in range(len(run) - 1)}
+        for code, joined in enumerate(words)
+        for bigram in {run[place : place + 2] for run in joined.split() for place in range(len(run) - 1)}
     ]
     return pd.DataFrame(rows, columns=["code", "bigram"]).astype({"code": "int64", "bigram": "str"})
-
-
-def _telling(bigrams: pd.DataFrame) -> pd.DataFrame:
-    count = bigrams.groupby("bigram")["code"].transform("size")
-    return bigrams[count <= _MOST_COMMON]
