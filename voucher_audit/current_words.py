@@ -36,7 +36,7 @@ COST: Final = re.compile(
 CONSUMED: Final = re.compile(r"接待|招待|餐费|用餐|就餐|饭费|食宿|加油费|礼品|烟酒")  # gone when it is paid
 # The text admits that a cost was left in a current account.
 PARKED: Final = re.compile(
-    r"挂账|挂帐|挂(?:在|入|到)?(?:往来|其他应收|应收|暂付)|暂挂|待(?:报销|报账|列支|核销|结算|入账|转|冲)|先(?:用|付|支|借)后(?:补|报|冲|结)|"
+    r"挂账|挂帐|挂(?:在|入|到)?(?:往来|其他应收|应收|暂付)|暂挂|待(?:报销|报账|列支|核销|结算|入账)|先(?:用|付|支|借)后(?:补|报|冲|结)|"
     r"(?:暂|先)?不(?:列支|入费用|报账)|未(?:列支|报账|报销)|(?:以后|来年|次年|下年|明年)(?:再)?(?:列支|报销|报账|入账|核销)|替代?费用"
 )
 # Not a cost of the unit although it is paid out as a receivable.

@@ -51,7 +51,7 @@ def check(view: View, params: Params) -> Outcome:
     hit = ((age >= params.days) & (still | next_year)) | (still & paid["admitted"])
     facts = paid.assign(age=age, until=until, still=still)[hit]
     facts["amount"] = facts["open"].where(facts["still"], facts["amount"])
-    grave = facts["still"] & (facts["admitted"] | (facts["age"] >= params.high))
+    grave = facts["still"] & (facts["age"] >= np.where(facts["admitted"], params.days, params.high))
     facts["severity"] = np.select(
         [grave, facts["still"]], [Severity.HIGH.value, Severity.MEDIUM.value], Severity.LOW.value
     )

@@ -118,8 +118,8 @@ def message(facts: Mapping[str, Any]) -> str:
     if facts["how"] == "elsewhere":
         return evidence("应缴财政的非税收入 {amount:yuan} 元记入“{account}”（{summary}）", **facts)
     if facts["still"]:
-        return evidence("{day:day} 收到的应缴财政款，至 {until:day} 已 {age} 天，仍有 {amount:yuan} 元未上缴", **facts)
-    return evidence("{day:day} 收到的应缴财政款 {amount:yuan} 元，{until:day} 才上缴，滞留 {age} 天", **facts)
+        return evidence("{day:day} 收到的应缴财政款，至 {until:day} 已 {age:.0f} 天，仍有 {amount:yuan} 元未上缴", **facts)
+    return evidence("{day:day} 收到的应缴财政款 {amount:yuan} 元，{until:day} 才上缴，滞留 {age:.0f} 天", **facts)
 
 
 RULE = Rule(
