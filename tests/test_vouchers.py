@@ -77,3 +77,11 @@ def test_money_handed_on_to_a_subordinate_with_a_long_name() -> None:
     )
     assert passed_on == {"pass_through"}
     assert bought == set()
+
+
+def test_repairs_are_not_money_handed_on_because_of_the_verb() -> None:
+    repair, subordinate = _purposes(
+        V("拨付办公楼维修款项", "5101", "1002", 60000), V("拨下属单位维修款", "5301", "1002", 60000)
+    )
+    assert repair == set()
+    assert subordinate == {"pass_through"}
