@@ -1,6 +1,6 @@
 """The phrases of the domain notes: what each summary must, may and must not be flagged for, each in a book of its own.
 
-A book holds the phrase on 4 January and a neutral voucher on 31 December, so that what was lent has had time to come back;
+A book holds the phrase on 4 January (decisions on 13 December) and a neutral voucher on 31 December, so that what was lent has had time to come back;
 cash that came in is banked on the next day. The invoice register holds an invoice for every phrase that is not about
 missing ones, the minutes register a decision for the ordinary ones.
 """
@@ -29,11 +29,15 @@ def _vouchers(position: int, row: dict[str, str]) -> tuple[V, ...]:
     credit = f"{prefix}{row['credit_account'].removeprefix('Q')}"
     bill = {"bill_no": _number(position)} if _has_invoice(row) else {"bill_no": ""}
     amount = float(row["amount_yuan"])
-    vouchers = [V(row["summary"], row["debit_account"], credit, amount, date="2021-01-04", number="1", fields=bill)]
+    vouchers = [V(row["summary"], row["debit_account"], credit, amount, date=_day(row), number="1", fields=bill)]
     if row["debit_account"] == "1001":
         vouchers.append(V("现金存银行", "1002", "1001", amount, date="2021-01-05", number="2"))
     expense = "Q6602" if prefix else "5101"
     return (*vouchers, V("付电话费", expense, f"{prefix}1002", 100, date="2021-12-31", number="3"))
+
+
+def _day(row: dict[str, str]) -> str:
+    return "2021-12-13" if row["kind"] == "major" else "2021-01-04"
 
 
 def _has_invoice(row: dict[str, str]) -> bool:
@@ -47,13 +51,18 @@ def _number(position: int) -> str:
 
 def _registers() -> dict[str, tuple[dict[str, object], ...]]:
     invoices = tuple(
-        {"number": _number(position), "date": "2021-01-04", "amount": float(row["amount_yuan"])}
+        {"number": _number(position), "date": _day(row), "amount": float(row["amount_yuan"])}
         for position, row in enumerate(ROWS)
         if _has_invoice(row)
     )
     other = ({"number": "21212000000009999999", "date": "2021-12-30", "amount": 12.34},)
     minutes = tuple(
-        {"date": "2020-12-06", "topic": row["summary"], "amount": float(row["amount_yuan"]), "body": "党组会"}
+        {
+            "date": "2021-12-06" if row["kind"] == "major" else "2020-12-20",
+            "topic": f"研究{row['summary']}",
+            "amount": float(row["amount_yuan"]),
+            "body": "党组会",
+        }
         for row in ROWS
         if row["expected"] == "none"
     )

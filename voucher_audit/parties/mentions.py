@@ -60,8 +60,8 @@ _PEOPLE: Final = tuple(
         rf"{_EDGE}([{_FREQUENT}][\u4e00-\u9fff]){_END}",
         rf"{_VERB}({_SURNAME}[\u4e00-\u9fff]{{2}}){_AFTER_NAME}",
         rf"{_VERB}([{_FREQUENT}][\u4e00-\u9fff]){_AFTER_NAME}",
-        rf"{_EDGE}({_SURNAME}[\u4e00-\u9fff]{{2}})(?=借|报销|报差|领|退|还|交|预支|暂支|垫付|报)",
-        rf"{_EDGE}([{_FREQUENT}][\u4e00-\u9fff])(?=借|报销|报差|领|退|还|预支|暂支|垫付|报)",
+        rf"{_EDGE}({_SURNAME}[\u4e00-\u9fff]{{2}})(?=借|预借|暂借|出差|因公|参加|赴|报销|报差|领|退|还|交|预支|暂支|垫付|垫支|报)",
+        rf"{_EDGE}([{_FREQUENT}][\u4e00-\u9fff])(?=借|预借|暂借|出差|因公|参加|报销|报差|领|退|还|预支|暂支|垫付|垫支|报)",
     )
 )
 
