@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,15 +13,16 @@ import pandas as pd
 import sklearn
 
 import voucher_audit
+from voucher_audit import allowances, engine, own_rules
 from voucher_audit import config as configuration
-from voucher_audit import engine
+from voucher_audit.accounts.override import override
 from voucher_audit.config import Config
 from voucher_audit.ranking import Ranked, rank
 from voucher_audit.reading import MappingOverride, read_ledger
 from voucher_audit.registers import Registers
 from voucher_audit.registers.reading import read_registers
 from voucher_audit.report import Outlier, Report, Severity, digest
-from voucher_audit.rules.catalogue import all_rules
+from voucher_audit.rules.api import Rule
 
 Source = str | Path | tuple[str, bytes]  # a path, or (file name, content)
 Progress = Callable[[str, float], None]  # Chinese stage, share done of the whole run
@@ -51,6 +53,7 @@ def audit(
     outliers: int | None = OUTLIERS_KEPT,
     passwords: Sequence[str] = (),
     mappings: Sequence[MappingOverride] = (),
+    rule_folders: Sequence[str | Path] = (),
     progress: Progress | None = None,
 ) -> Report:
     """Audit the ledgers and return everything found, ranked and not tested.
@@ -63,26 +66,28 @@ def audit(
         outliers: how many ranked vouchers to carry with their reasons; None means all.
         passwords: tried on encrypted workbooks.
         mappings: corrections of how a layout's columns are understood.
+        rule_folders: folders of the user's own rules (`own_rules`), besides the one that the configuration names.
         progress: called with a Chinese stage and the share done.
 
     Raises:
         UnreadableInput: a file cannot be understood; the message is one sentence for the user.
         BadConfig: the configuration is wrong.
+        BadRule: one of the user's own rules is broken.
     """
     started = datetime.now(UTC).astimezone()
-    rules = all_rules()
-    settings = config if isinstance(config, Config) else configuration.load(config, rules) if config else Config()
-    wanted: dict[str, list[Source]] = {name: list(files) for name, files in (registers or {}).items()}
+    settings, rules = settings_and_rules(config, rule_folders)
+    wanted = {name: list(files) for name, files in (registers or {}).items()}
     for name, given in (("invoices", invoices), ("minutes", minutes)):
         wanted.setdefault(name, []).extend(_sources(given))
-    wanted = {name: files for name, files in wanted.items() if files}
-
-    ledger = read_ledger(_sources(ledgers), passwords=passwords, mappings=mappings, progress=_Stage(progress, 0.0, 0.5))
-    read = read_registers(wanted, passwords=passwords, progress=_Stage(progress, 0.5, 0.55)) if wanted else Registers()
-    prepared = engine.prepare(ledger, read, settings)
-    found, coverage = engine.run(prepared, rules, _Stage(progress, 0.6, 0.8))
+    prepared = prepare(
+        ledgers, wanted, settings, passwords=passwords, mappings=mappings, progress=_Stage(progress, 0.0, 0.6)
+    )
+    ledger, read = prepared.ledger, prepared.registers
+    named, coverage = engine.run(prepared, rules, _Stage(progress, 0.6, 0.8))
+    found, allowed = allowances.allow(named, settings.allow, prepared.lines, prepared.vouchers)
     _Stage(progress, 0.8, 0.8)("排序：孤立森林", 0.0)
-    flagged = {finding.voucher_id for finding in found if finding.severity is not Severity.INFO}
+    # what was let pass is explained already and does not come back as strange
+    flagged = {finding.voucher_id for finding in named if finding.severity is not Severity.INFO}
     ranked = rank(prepared.lines, flagged, settings=settings.ranking, columns=prepared.present)
     strangest = _outliers(ranked, prepared, outliers)
     _Stage(progress, 1.0, 1.0)("完成", 1.0)
@@ -93,11 +98,53 @@ def audit(
         found=found,
         outliers=strangest,
         ranked=len(ranked.table),
-        coverage=coverage,
+        coverage=allowances.noted(coverage, allowed),
         ranking_notes=tuple(ranked.notes),
         registers=read,
         matches=prepared.matches,
+        allowed=allowed,
     )
+
+
+def settings_and_rules(
+    config: Config | str | Path | None, rule_folders: Sequence[str | Path] = ()
+) -> tuple[Config, dict[str, Rule]]:
+    """The configuration and every rule it may speak of: ours, those of the folder it names and of `rule_folders`.
+
+    Raises:
+        BadConfig, BadRule: the configuration or one of the user's own rules is wrong.
+    """
+    given = tuple(str(Path(folder).resolve()) for folder in rule_folders)
+    if config is None or isinstance(config, Config):
+        settings = config or Config()
+        settings = dataclasses.replace(settings, folders=(*settings.folders, *given))
+        return settings, own_rules.rules_with(settings.folders)
+    data, base = configuration.read(config), Path(config).parent
+    rules = own_rules.rules_with([*configuration.own_folders(data, base, str(config)), *given])
+    settings = configuration.parse(data, rules, str(config), base)
+    return dataclasses.replace(settings, folders=(*settings.folders, *given)), rules
+
+
+def prepare(
+    ledgers: Source | Sequence[Source],
+    registers: Mapping[str, Sequence[Source]],
+    settings: Config,
+    *,
+    passwords: Sequence[str] = (),
+    mappings: Sequence[MappingOverride] = (),
+    progress: Progress | None = None,
+) -> engine.Prepared:
+    """Read ledgers and registers, apply what the unit says of its accounts, and match the registers.
+
+    Raises:
+        UnreadableInput: a file cannot be understood.
+    """
+    wanted = {name: list(files) for name, files in registers.items() if files}
+    ledger = read_ledger(
+        _sources(ledgers), passwords=passwords, mappings=mappings, progress=_Stage(progress, 0.0, 0.83)
+    )
+    read = read_registers(wanted, passwords=passwords, progress=_Stage(progress, 0.83, 0.92)) if wanted else Registers()
+    return engine.prepare(override(ledger, settings.accounts), read, settings)
 
 
 def _sources(given: Source | Sequence[Source]) -> list[Source]:
@@ -111,6 +158,7 @@ def _sources(given: Source | Sequence[Source]) -> list[Source]:
 def _manifest(started: datetime, settings: Config, books: Sequence[Any], registers: Registers) -> dict[str, Any]:
     """What another person needs to repeat the run."""
     inputs = {(book.file, book.sha256): "ledger" for book in books}
+    inputs.update({(path.name, own_rules.sha256(path)): "rule" for path in own_rules.files(settings.folders)})
     inputs.update({(source.file, source.sha256): source.register for source in registers.sources})
     return {
         "started": started.isoformat(timespec="seconds"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -11,7 +10,12 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from voucher_audit import allowances, presets, toml_tables
+from voucher_audit.accounts import override
+from voucher_audit.accounts.override import AccountOverride
+from voucher_audit.allowances import Allowance
 from voucher_audit.errors import BadConfig
+from voucher_audit.presets import Preset
 
 if TYPE_CHECKING:
     from voucher_audit.rules.api import Rule
@@ -44,6 +48,10 @@ class Config:
     unit: Unit = Unit()
     ranking: Ranking = Ranking()
     show_info: bool = False  # put `info` findings into the 问题清单 too
+    preset: Preset = "normal"  # its values are already among `params`
+    accounts: tuple[AccountOverride, ...] = ()  # what the unit says its accounts are
+    allow: tuple[Allowance, ...] = ()  # findings that the unit has explained
+    folders: tuple[str, ...] = ()  # of the user's own rules, absolute paths
 
     def chosen(self, names: Iterable[str]) -> list[str]:
         """Of the rules `names`, those this run uses."""
@@ -58,62 +66,109 @@ class Config:
             "unit": {"names": list(self.unit.names), "bodies": list(self.unit.bodies)},
             "ranking": dataclasses.asdict(self.ranking),
             "show_info": self.show_info,
+            "preset": self.preset,
+            "accounts": [dataclasses.asdict(entry) for entry in self.accounts],
+            "allow": [entry.as_dict() for entry in self.allow],
+            "folders": list(self.folders),
         }
 
 
+def read(path: str | Path) -> dict[str, Any]:
+    """The plain data of a TOML file.
+
+    Raises:
+        BadConfig: there is no such file, or it is no TOML.
+    """
+    try:
+        return tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
+    except (FileNotFoundError, IsADirectoryError) as error:
+        raise BadConfig(f"找不到配置文件「{path}」；请检查路径。") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadConfig(f"配置文件「{path}」不是有效的 TOML：{error}；请按 docs/output.md 的示例修改。") from error
+
+
 def load(path: str | Path, rules: Mapping[str, Rule]) -> Config:
-    """Read a TOML file.
+    """Read a TOML file. `rules` are those it may speak of, with the user's own ones (`own_folders`).
 
     Raises:
         BadConfig: the file is no TOML, holds an unknown key, or a value of the wrong type or out of bounds.
     """
-    try:
-        data = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
-    except FileNotFoundError as error:
-        raise BadConfig(f"找不到配置文件「{path}」；请检查路径。") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadConfig(f"配置文件「{path}」不是有效的 TOML：{error}；请按 docs/output.md 的示例修改。") from error
-    return parse(data, rules, str(path))
+    return parse(read(path), rules, str(path), Path(path).parent)
 
 
-def parse(data: Mapping[str, Any], rules: Mapping[str, Rule], where: str = "配置") -> Config:
-    """Check plain data against the rules' declarations.
+def own_folders(data: Mapping[str, Any], base: Path | None, where: str = "配置") -> tuple[str, ...]:
+    """Absolute path of the folder of own rules that the data name, if any; relative to `base`.
+
+    Raises:
+        BadConfig: the folder is no text, or `base` is None: rule files are programs, and only a file on the user's own
+            disk may bring them in.
+    """
+    folder = toml_tables.string(toml_tables.table(data, "rules", where), "folder", f"{where} [rules]")
+    if folder and base is None:
+        raise BadConfig(f"{where} 里不能指定规则文件夹 folder；自己的规则请在命令行用 --rules 载入。")
+    return (str((base / folder).resolve()),) if folder and base is not None else ()
+
+
+def parse(data: Mapping[str, Any], rules: Mapping[str, Rule], where: str = "配置", base: Path | None = None) -> Config:
+    """Check plain data against the rules' declarations; `base` is the folder that relative paths start from.
 
     Raises:
         BadConfig: as `load`.
     """
-    _known(data, {"rules", "unit", "ranking", "output"}, where)
-    sections = _table(data, "rules", where)
+    toml_tables.known(data, ("rules", "unit", "ranking", "output", "accounts", "allow"), where)
+    sections = toml_tables.table(data, "rules", where)
     select = _names(sections, "select", rules, where) if "select" in sections else None
     ignore = _names(sections, "ignore", rules, where) if "ignore" in sections else ()
-    params: dict[str, Mapping[str, Any]] = {}
+    preset = _preset(sections, where)
+    moved = presets.moved(preset)
+    params = {
+        name: checked(rules[name], moved[name], f"预设“{presets.TITLES[preset]}”") for name in moved if name in rules
+    }
     for name, values in sections.items():
-        if name in ("select", "ignore"):
+        if name in ("select", "ignore", "preset", "folder"):
             continue
-        _known({name: values}, set(rules), f"{where} [rules]")
+        toml_tables.known([name], rules, f"{where} [rules]")
         if not isinstance(values, Mapping):
             raise BadConfig(f"{where} 的 rules.{name} 应写成一节 [rules.{name}]。")
-        params[name] = _rule_params(rules[name], values, where)
-    unit = _table(data, "unit", where)
-    _known(unit, {"name", "names", "bodies"}, f"{where} [unit]")
-    names = _strings(unit, "names", where) + ((_string(unit, "name", where),) if "name" in unit else ())
-    ranking = _table(data, "ranking", where)
-    _known(ranking, {entry.name for entry in dataclasses.fields(Ranking)}, f"{where} [ranking]")
-    for key, value in ranking.items():
-        if not isinstance(value, int) or isinstance(value, bool) or value < (0 if key == "seed" else 1):
-            raise BadConfig(f"{where} 的 ranking.{key} 应为正整数，现在是 {value!r}。")
-    output = _table(data, "output", where)
-    _known(output, {"show_info"}, f"{where} [output]")
+        params[name] = MappingProxyType({**params.get(name, {}), **checked(rules[name], values, where)})
+    output = toml_tables.table(data, "output", where)
+    toml_tables.known(output, ("show_info",), f"{where} [output]")
     if not isinstance(output.get("show_info", False), bool):
         raise BadConfig(f"{where} 的 output.show_info 应为 true 或 false。")
     return Config(
         select=select,
         ignore=ignore,
         params=MappingProxyType(params),
-        unit=Unit(names=names, bodies=_strings(unit, "bodies", where)),
-        ranking=Ranking(**ranking),
+        unit=_unit(toml_tables.table(data, "unit", where), where),
+        ranking=_ranking(toml_tables.table(data, "ranking", where), where),
         show_info=bool(output.get("show_info", False)),
+        preset=preset,
+        accounts=override.parse(toml_tables.table(data, "accounts", where), where),
+        allow=allowances.parse(toml_tables.tables(data, "allow", where), rules, where),
+        folders=own_folders(data, base, where),
     )
+
+
+def _preset(sections: Mapping[str, Any], where: str) -> Preset:
+    name = toml_tables.string(sections, "preset", f"{where} [rules]") or "normal"
+    toml_tables.known([name], presets.PRESETS, f"{where} [rules] preset")
+    return presets.PRESETS[name]
+
+
+def _unit(unit: Mapping[str, Any], where: str) -> Unit:
+    toml_tables.known(unit, ("name", "names", "bodies"), f"{where} [unit]")
+    name = (toml_tables.string(unit, "name", where),) if "name" in unit else ()
+    return Unit(
+        names=toml_tables.strings(unit, "names", where) + name, bodies=toml_tables.strings(unit, "bodies", where)
+    )
+
+
+def _ranking(ranking: Mapping[str, Any], where: str) -> Ranking:
+    toml_tables.known(ranking, [entry.name for entry in dataclasses.fields(Ranking)], f"{where} [ranking]")
+    for key, value in ranking.items():
+        if not isinstance(value, int) or isinstance(value, bool) or value < (0 if key == "seed" else 1):
+            raise BadConfig(f"{where} 的 ranking.{key} 应为正整数，现在是 {value!r}。")
+    return Ranking(**ranking)
 
 
 def params_of(rule: Rule, config: Config) -> Any:
@@ -121,17 +176,22 @@ def params_of(rule: Rule, config: Config) -> Any:
     return rule.params(**dict(config.params.get(rule.name, {})))
 
 
-def _rule_params(rule: Rule, values: Mapping[str, Any], where: str) -> Mapping[str, Any]:
+def checked(rule: Rule, values: Mapping[str, Any], where: str) -> Mapping[str, Any]:
+    """Values of a rule's parameters, checked for type and bounds.
+
+    Raises:
+        BadConfig: an unknown parameter, a wrong type, or a value out of bounds.
+    """
     fields = {entry.name: entry for entry in dataclasses.fields(rule.params)}
-    _known(values, set(fields), f"{where} [rules.{rule.name}]")
-    checked: dict[str, Any] = {}
+    toml_tables.known(values, fields, f"{where} [rules.{rule.name}]")
+    accepted: dict[str, Any] = {}
     for key, value in values.items():
         default, meta = fields[key].default, fields[key].metadata
         label = f"{where} 的 rules.{rule.name}.{key}（{meta.get('meaning', '')}）"
         if isinstance(default, tuple):
             if not isinstance(value, list) or not all(isinstance(entry, str) for entry in value):
                 raise BadConfig(f'{label}应为文字列表，例如 ["甲", "乙"]，现在是 {value!r}。')
-            checked[key] = tuple(value)
+            accepted[key] = tuple(value)
             continue
         wanted: type | tuple[type, ...] = (
             (int, float) if isinstance(default, int | float) and not isinstance(default, bool) else type(default)
@@ -143,40 +203,11 @@ def _rule_params(rule: Rule, values: Mapping[str, Any], where: str) -> Mapping[s
         if (low is not None and value < low) or (high is not None and value > high):
             bounds = f"{'' if low is None else low}～{'' if high is None else high}{meta.get('unit', '')}"
             raise BadConfig(f"{label}应在 {bounds} 之间，现在是 {value}。")
-        checked[key] = value
-    return MappingProxyType(checked)
-
-
-def _known(data: Mapping[str, Any], known: set[str], where: str) -> None:
-    for key in data:
-        if key not in known:
-            close = difflib.get_close_matches(key, sorted(known), n=1, cutoff=0.5)
-            hint = f"您要写的可能是「{close[0]}」" if close else f"可用的有：{'、'.join(sorted(known))}"
-            raise BadConfig(f"{where} 里不认识「{key}」；{hint}。")
-
-
-def _table(data: Mapping[str, Any], key: str, where: str) -> Mapping[str, Any]:
-    value = data.get(key, {})
-    if not isinstance(value, Mapping):
-        raise BadConfig(f"{where} 的「{key}」应写成一节 [{key}]。")
-    return value
-
-
-def _string(data: Mapping[str, Any], key: str, where: str) -> str:
-    value = data[key]
-    if not isinstance(value, str):
-        raise BadConfig(f"{where} 的「{key}」应为文字，现在是 {value!r}。")
-    return value
-
-
-def _strings(data: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:
-    value = data.get(key, [])
-    if not isinstance(value, list) or not all(isinstance(entry, str) for entry in value):
-        raise BadConfig(f'{where} 的「{key}」应为文字列表，例如 ["甲", "乙"]，现在是 {value!r}。')
-    return tuple(value)
+        accepted[key] = value
+    return MappingProxyType(accepted)
 
 
 def _names(data: Mapping[str, Any], key: str, rules: Mapping[str, Rule], where: str) -> tuple[str, ...]:
-    names = _strings(data, key, f"{where} [rules]")
-    _known(dict.fromkeys(names), set(rules), f"{where} [rules] {key}")
+    names = toml_tables.strings(data, key, f"{where} [rules]")
+    toml_tables.known(names, rules, f"{where} [rules] {key}")
     return names

@@ -57,6 +57,15 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class Allowed:
+    """A finding that the configuration's white list lets pass: kept and shown, but not in the 问题清单."""
+
+    finding: Finding
+    because: str  # the reason, as the configuration gives it
+    until: date  # last voucher date for which it holds
+
+
+@dataclass(frozen=True)
 class Outlier:
     """A voucher that no rule named, ranked by how strange it is."""
 
@@ -103,6 +112,7 @@ class Report:
     ranking_notes: tuple[str, ...] = ()  # what the ranking could not use, in Chinese
     registers: Registers = field(default_factory=Registers)
     matches: Mapping[str, Matches] = field(default_factory=dict)  # which register entry belongs to which payment
+    allowed: tuple[Allowed, ...] = ()  # let pass by the white list; not among `found`
 
     @property
     def findings(self) -> pd.DataFrame:

@@ -6,7 +6,7 @@ import dataclasses
 import importlib
 import pkgutil
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from types import ModuleType
 
@@ -28,7 +28,11 @@ def all_rules() -> dict[str, Rule]:
     Raises:
         BadRule: a declaration is incomplete or wrong.
     """
-    rules = [_declared(module) for module in _modules()]
+    return arranged(declared(module) for module in _modules())
+
+
+def arranged(rules: Iterable[Rule]) -> dict[str, Rule]:
+    """Name → rule, in the order of the catalogue."""
     return {rule.name: rule for rule in sorted(rules, key=lambda rule: (rule.group, rule.name))}
 
 
@@ -39,7 +43,12 @@ def _modules() -> Iterator[ModuleType]:
             yield importlib.import_module(f"voucher_audit.rules.{entry.name}")
 
 
-def _declared(module: ModuleType) -> Rule:
+def declared(module: ModuleType) -> Rule:
+    """The rule that a module declares, with its name and texts.
+
+    Raises:
+        BadRule: the declaration is incomplete or wrong.
+    """
     name = module.__name__.rsplit(".", 1)[-1].replace("_", "-")
     rule = getattr(module, "RULE", None)
     if not isinstance(rule, Rule):
