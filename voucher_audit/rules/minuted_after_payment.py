@@ -15,7 +15,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from voucher_audit import text
@@ -67,7 +66,7 @@ def _register_lag(view: View) -> pd.Series:
     register = view.registers["minutes"].reset_index(drop=True)
     days = (register["recorded"] - register["date"]).dt.days
     if register["recorded"].nunique() == 1 and len(register) > 1:
-        days = days * np.nan  # typed in one go on one day: that says nothing about the single meeting
+        days = days.mask(days.notna())  # typed in one go on one day: that says nothing about the single meeting
     pairs = view.matches["minutes"].pairs
     return pd.Series(days.iloc[pairs["entry"]].to_numpy(), index=pairs["voucher_id"]).groupby(level=0).max()
 
