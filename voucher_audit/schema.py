@@ -242,9 +242,9 @@ def conform(lines: pd.DataFrame) -> pd.DataFrame:
             if column.dtype == "str":
                 values = values.astype("str").fillna("")
             elif str(values.dtype) != column.dtype:
-                values = values.astype(column.dtype)
+                values = values.astype(column.dtype)  # type: ignore[call-overload]
         elif column.dtype in blanks:
-            values = pd.Series(blanks[column.dtype], index=lines.index, dtype=column.dtype)  # type: ignore[call-overload]
+            values = pd.Series(blanks[column.dtype], index=lines.index, dtype=column.dtype)
         else:
             raise KeyError(column.name)
         out[column.name] = values

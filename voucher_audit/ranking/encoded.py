@@ -282,7 +282,8 @@ class Encoded:
         if self.given("date"):
             stamps = self.lines["date"].to_numpy().astype("datetime64[s]")
             months = stamps.astype("datetime64[M]").astype("int64")
-            return np.where(np.isnat(stamps), 0, months)
+            known: np.ndarray = np.where(np.isnat(stamps), 0, months)
+            return known
         if self.given("year") and self.given("period"):
             return (self.lines["year"].astype("int64") * 12 + self.lines["period"].astype("int64")).to_numpy() - 23641
         return np.zeros(len(self.lines), dtype="int64")
@@ -330,7 +331,7 @@ class Encoded:
     def payee_text(self, line: int) -> str:
         """Counterparty or person of one line."""
         codes, names = self.payee
-        return names[codes[line]]
+        return str(names[codes[line]])
 
     def pattern_text(self, line: int) -> str:
         """Kind of text of one line."""

@@ -64,7 +64,7 @@ def check(view: View, params: Params) -> Outcome:
 def _register_lag(view: View) -> pd.Series:
     """Days between a meeting and its entry in the register, per voucher (the largest of its meetings)."""
     register = view.registers["minutes"].reset_index(drop=True)
-    days = (register["recorded"] - register["date"]).dt.days
+    days: pd.Series = (register["recorded"] - register["date"]).dt.days
     if register["recorded"].nunique() == 1 and len(register) > 1:
         days = days.mask(days.notna())  # typed in one go on one day: that says nothing about the single meeting
     pairs = view.matches["minutes"].pairs

@@ -153,7 +153,8 @@ def _pattern(fen: Ints) -> Ints:
     yuan = fen // 100
     digits = np.floor(np.log10(np.maximum(yuan, 1))).astype("int64") + 1
     ones = (10**digits - 1) // 9
-    return ((fen % 100 == 0) & (digits >= 4) & (yuan % np.maximum(ones, 1) == 0)).astype("int64")
+    repeated: np.ndarray = ((fen % 100 == 0) & (digits >= 4) & (yuan % np.maximum(ones, 1) == 0)).astype("int64")
+    return repeated
 
 
 def _round_sentence(encoded: Encoded, found: Measured, line: int) -> str:

@@ -141,7 +141,8 @@ def _first_use(encoded: Encoded, key: Ints) -> Ints:
     day = np.nan_to_num(encoded.days("date"))
     earliest = np.full(int(key.max(initial=0)) + 1, np.inf)
     np.minimum.at(earliest, key, day)
-    return (day <= earliest[key]).astype("int64")
+    first: np.ndarray = (day <= earliest[key]).astype("int64")
+    return first
 
 
 def first_payee(encoded: Encoded) -> Measured:

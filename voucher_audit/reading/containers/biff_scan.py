@@ -7,7 +7,7 @@ import struct
 from collections.abc import Iterator
 from typing import Any
 
-import olefile  # type: ignore[import-untyped]
+import olefile
 
 from voucher_audit.reading.containers.ole_wrap import wrap
 from voucher_audit.reading.containers.ooxml_scan import SheetScan, WorkbookScan
