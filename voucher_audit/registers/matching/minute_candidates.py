@@ -165,8 +165,8 @@ class MinuteCandidates:
         alike_words = compare(self.about, covers, close["entry"].to_numpy(), close["contract"].to_numpy())
         frames = [numbered, named[words | equal], close[alike_words.enough(LEAST_SHARED + 1)]]
         decided = pd.concat(frames, ignore_index=True)[["entry", "contract"]]
-        pairs: pd.DataFrame = decided.astype("int64").drop_duplicates(ignore_index=True)
-        return pairs
+        distinct: pd.DataFrame = decided.astype("int64").drop_duplicates(ignore_index=True)
+        return distinct
 
     def _by_document(self) -> pd.DataFrame:
         numbers = [
