@@ -9,7 +9,7 @@ BIN    := $(VENV)/bin
 PORT   ?= 8501
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format samples docs measure bench lock clean system
+.PHONY: help run test lint format samples docs measure pictures lock clean system
 
 help:
 	@echo "make run      审核页面（自带示例账，已完成检查），浏览器打开 http://127.0.0.1:$(PORT)"
@@ -40,8 +40,13 @@ samples: $(VENV)/.dev
 docs: $(VENV)/.dev
 	$(BIN)/python -m tests.documents
 
+# The pictures in docs/images, taken by the browser test.
+pictures: $(VENV)/.dev system
+	VOUCHER_AUDIT_PICTURES=docs/images $(BIN)/python -m pytest tests/ui
+
 measure: $(VENV)/.dev
-	$(BIN)/python -m tests.measure
+	$(BIN)/python -m tests.measure.rules
+	$(BIN)/python -m tests.measure.ranking
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "需要 Python 3.11 或更新版本；可用 make PYTHON=python3.12 指定。"; exit 1; }

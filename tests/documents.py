@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.reading import coverage
 from voucher_audit.rules.catalogue import all_rules
 from voucher_audit.rules.pages import book_of_rules
 
 ROOT = Path(__file__).resolve().parent.parent
 
 PAGES: dict[str, Callable[[], str]] = {
+    "docs/formats.md": coverage.page,
     "docs/RULES.md": lambda: book_of_rules(all_rules().values()),
 }
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from voucher_audit.audit import audit
+from voucher_audit.auditing import audit
 from voucher_audit.config import parse
 from voucher_audit.report import Report, Severity
 from voucher_audit.rules.catalogue import all_rules

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from voucher_audit.audit import audit
+    from voucher_audit.auditing import audit
     from voucher_audit.config import Config
     from voucher_audit.errors import VoucherAuditError
     from voucher_audit.report import Report
@@ -19,7 +19,7 @@ __version__ = "0.1.0"
 __all__ = ["Config", "Report", "VoucherAuditError", "__version__", "audit"]
 
 _HOMES = {
-    "audit": "voucher_audit.audit",
+    "audit": "voucher_audit.auditing",
     "Config": "voucher_audit.config",
     "Report": "voucher_audit.report",
     "VoucherAuditError": "voucher_audit.errors",

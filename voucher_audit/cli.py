@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NoReturn
@@ -73,11 +74,7 @@ def _arguments() -> argparse.ArgumentParser:
 
     check = commands.add_parser("check", help="检查账簿，写出问题清单")
     check.add_argument("ledgers", nargs="+", metavar="账簿", help="一个或多个账簿文件（xlsx、xls、csv、zip……）")
-    for option, title in _REGISTERS.items():
-        check.add_argument(f"--{option}", action="append", default=[], metavar="文件", help=title)
-    check.add_argument("--config", metavar="F.toml", help="参数配置")
-    check.add_argument("--mapping", action="append", default=[], metavar="F.toml", help="对列含义的更正")
-    check.add_argument("--password", action="append", default=[], metavar="密码", help="加密工作簿的密码，可给多个")
+    _inputs(check)
     check.add_argument(
         "--output", action="append", required=True, metavar="文件", help="输出，以 .xlsx、.csv 或 .json 结尾；可给多个"
     )
@@ -96,7 +93,21 @@ def _arguments() -> argparse.ArgumentParser:
 
     rules = commands.add_parser("rules", help="列出全部规则，或详细说明一条")
     rules.add_argument("name", nargs="?", metavar="规则")
+    rules.add_argument("--rules", action="append", default=[], metavar="文件夹", help="连同自己的规则")
     rules.set_defaults(command=_rules)
+
+    new_rule = commands.add_parser("new-rule", help="新建一条自己的规则，只差填空")
+    new_rule.add_argument("name", metavar="规则名", help="小写英文、数字和连字符，例如 gift-for-leader")
+    new_rule.add_argument("--folder", metavar="文件夹", help="放在哪个文件夹（默认“我的规则”）")
+    new_rule.set_defaults(command=_new_rule)
+
+    preview = commands.add_parser("preview", help="试算：一个参数取不同的值，各命中多少张凭证")
+    preview.add_argument("ledgers", nargs="+", metavar="账簿", help="一个或多个账簿文件")
+    _inputs(preview)
+    preview.add_argument("--rule", required=True, metavar="规则", help="规则名或标题")
+    preview.add_argument("--parameter", required=True, metavar="参数", help="参数名，见 voucher-audit rules 规则名")
+    preview.add_argument("--values", required=True, nargs="+", type=_number, metavar="值", help="要试的值，可给多个")
+    preview.set_defaults(command=_preview)
 
     serve = commands.add_parser("serve", help="打开审核页面（只在本机）")
     serve.add_argument("--port", type=int, default=8501, metavar="端口")
@@ -105,6 +116,32 @@ def _arguments() -> argparse.ArgumentParser:
     serve.add_argument("--no-browser", action="store_true", help="不自动打开浏览器")
     serve.set_defaults(command=_serve)
     return parser
+
+
+def _inputs(command: argparse.ArgumentParser) -> None:
+    """Options of every command that audits."""
+    for option, title in _REGISTERS.items():
+        command.add_argument(f"--{option}", action="append", default=[], metavar="文件", help=title)
+    command.add_argument("--config", metavar="F.toml", help="参数配置")
+    command.add_argument(
+        "--rules", action="append", default=[], metavar="文件夹", help="自己的规则所在的文件夹，可给多个"
+    )
+    command.add_argument("--mapping", action="append", default=[], metavar="F.toml", help="对列含义的更正")
+    command.add_argument("--password", action="append", default=[], metavar="密码", help="加密工作簿的密码，可给多个")
+
+
+def _registers(chosen: argparse.Namespace) -> dict[str, list[str]]:
+    return {name: getattr(chosen, name) for name in (option.replace("-", "_") for option in _REGISTERS)}
+
+
+def _number(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        raise argparse.ArgumentTypeError(f"应为数字，现在是 {text}")
+    return value
 
 
 def _count(text: str) -> int:
@@ -122,18 +159,19 @@ def _check(chosen: argparse.Namespace) -> int:
     for target in chosen.output:
         export.check_target(target)
 
-    from voucher_audit.audit import OUTLIERS_KEPT, audit
+    from voucher_audit.auditing import OUTLIERS_KEPT, audit
     from voucher_audit.reading import load_mappings
 
     asked: int | None = chosen.outliers
     kept = None if asked == -1 else OUTLIERS_KEPT if asked is None else asked
     report = audit(
         chosen.ledgers,
-        registers={name.replace("-", "_"): getattr(chosen, name.replace("-", "_")) for name in _REGISTERS},
+        registers=_registers(chosen),
         config=chosen.config,
         outliers=kept,
         passwords=chosen.password,
         mappings=[mapping for path in chosen.mapping for mapping in load_mappings(path)],
+        rule_folders=chosen.rules,
         progress=None if chosen.quiet else _progress,
     )
     for target in chosen.output:
@@ -184,11 +222,37 @@ def _inspect(chosen: argparse.Namespace) -> int:
 
 
 def _rules(chosen: argparse.Namespace) -> int:
-    from voucher_audit.rules.catalogue import all_rules
+    from voucher_audit.own_rules import rules_with
     from voucher_audit.rules.pages import explain, overview
 
-    rules = all_rules()
+    rules = rules_with(chosen.rules)
     print(overview(rules.values()) if chosen.name is None else explain(_known(chosen.name, rules)))
+    return RAN
+
+
+def _new_rule(chosen: argparse.Namespace) -> int:
+    from voucher_audit.own_rules import FOLDER, new_rule
+
+    folder = chosen.folder or FOLDER
+    path = new_rule(chosen.name, folder)
+    print(f"已新建 {path}；请填好其中的【填写：……】，再用 voucher-audit rules {chosen.name} --rules {folder} 查看。")
+    return RAN
+
+
+def _preview(chosen: argparse.Namespace) -> int:
+    from voucher_audit.auditing import prepare, settings_and_rules
+    from voucher_audit.preview import counts
+    from voucher_audit.reading import load_mappings
+
+    settings, rules = settings_and_rules(chosen.config, chosen.rules)
+    rule = _known(chosen.rule, rules)
+    mappings = [mapping for path in chosen.mapping for mapping in load_mappings(path)]
+    prepared = prepare(chosen.ledgers, _registers(chosen), settings, passwords=chosen.password, mappings=mappings)
+    table = counts(prepared, rule, chosen.parameter, chosen.values)
+    print(f"{rule.title}（{rule.name}）参数 {chosen.parameter}，共 {len(prepared.vouchers):,} 张凭证")
+    print(f"{'取值':>12}{'命中凭证':>10}{'整本账':>7}")  # a Chinese character is two columns wide
+    for entry in table.to_dict("records"):
+        print(f"{entry['value']:>14,.12g}{entry['vouchers']:>14,}{entry['books']:>10,}")
     return RAN
 
 

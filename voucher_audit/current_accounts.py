@@ -89,10 +89,11 @@ def settle(moves: pd.DataFrame) -> pd.DataFrame:
     return result
 
 
-def last_days(lines: pd.DataFrame) -> pd.Series:
-    """Book → last day of the month of its last entry: up to when a balance is known not to have moved."""
-    end: pd.Series = business_day(lines).groupby(lines["book"]).max() + pd.offsets.MonthEnd(0)
-    return end
+def judged_on(moves: pd.DataFrame, lines: pd.DataFrame) -> pd.Series:
+    """For each movement the last day of the month of its book's last entry: until then it is known what settled it."""
+    last = business_day(lines).groupby(lines["book"]).max() + pd.offsets.MonthEnd(0)
+    days = last.astype("datetime64[s]").reindex(moves["real_book"]).to_numpy()
+    return pd.Series(days, index=moves.index, dtype="datetime64[s]")
 
 
 def _owners(rows: pd.DataFrame) -> pd.DataFrame:
@@ -106,7 +107,8 @@ def _owners(rows: pd.DataFrame) -> pd.DataFrame:
     is_party = (text.matches(leaf, _ORGANISATION) | parties.persons(leaf)) & ~text.matches(leaf, _NO_PARTY)
     party = party.mask(party == "", leaf.where(is_party, ""))
     told = party != ""
-    party = party.mask(party == "", parties.named_in(rows["summary"]))
+    named = parties.named_in(rows["summary"][party == ""])
+    party = party.mask(party == "", named.reindex(party.index, fill_value=""))
     owner = parties.normalised(party)
     return pd.DataFrame({"owner": owner.mask(owner == "", below), "party": party, "told": told, "sub": below})
 

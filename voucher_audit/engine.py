@@ -154,10 +154,7 @@ def _findings(rule: Rule, outcome: Outcome, prepared: Prepared, identity: Identi
     if not len(hits):
         return []
     on_book = hits.index.to_numpy() < 0
-    findings = [
-        _book_finding(rule, _stated(row), prepared)
-        for row in hits[on_book].to_dict("records")
-    ]
+    findings = [_book_finding(rule, _stated(row), prepared) for row in hits[on_book].to_dict("records")]
     hits = hits[~on_book]
     if not len(hits):
         return findings

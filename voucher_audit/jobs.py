@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from voucher_audit import config as configuration
-from voucher_audit.audit import audit
+from voucher_audit.auditing import audit
 from voucher_audit.config import Config
 from voucher_audit.errors import VoucherAuditError
 from voucher_audit.intake import by_role

@@ -38,10 +38,13 @@ def of_register(vouchers: pd.DataFrame, register: pd.DataFrame) -> pd.DataFrame:
     best = pairs.drop_duplicates("left").set_index("left")["right"]
     name = payee.map(best).astype("str").fillna("")
     silent = (payee == "") | person
-    for full in listed.index:  # few: the register, not the ledger
-        whole, own = _spoken(str(full))
-        said = text.matches(vouchers["summary"], whole) | (silent & text.matches(vouchers["summary"], own))
-        name = name.mask((name == "") & said, full)
+    spoken = {str(full): _spoken(str(full)) for full in listed.index}
+    anyone = "|".join(pattern for patterns in spoken.values() for pattern in patterns)
+    texts = vouchers.loc[(name == "") & text.matches(vouchers["summary"], anyone or r"(?!)"), "summary"]
+    for full, (whole, own) in spoken.items():  # few: the register, not the ledger
+        said = text.matches(texts, whole) | (silent[texts.index] & text.matches(texts, own))
+        hit = said.index[said & (name[texts.index] == "")]
+        name.loc[hit] = full
     found = name[name != ""]
     relation = listed["relation"].reindex(found).set_axis(found.index)
     funded = text.matches(relation, _OWN_UNIT) & ~text.matches(relation + found, _COMPANY)

@@ -252,7 +252,7 @@ def _long_tail(processes: Sequence[Process], rng: np.random.Generator) -> list[P
                 one.users if rng.random() < 0.7 else other.users,
                 one.parties,
                 one.lag * 1.5,
-            )  # fmt: skip
+            )
         )
     while len(out) < _TAIL:
         out.append(out[0])

@@ -19,7 +19,7 @@ import pandas as pd
 from tests.labelled.make import Unit, make_unit
 from tests.labelled.profiles import PROFILES
 from tests.labelled.truth import LABELLED, MAIN, Label
-from voucher_audit.audit import audit
+from voucher_audit.auditing import audit
 from voucher_audit.config import Config
 from voucher_audit.config import Unit as UnitNames
 from voucher_audit.report import Report

@@ -27,7 +27,7 @@ from voucher_audit.registers.schema import ALL as REGISTERS
 from voucher_audit.report import Report
 
 _COVER: Final = (34.0, 12.0, 62.0, 9.0, 9.0, 9.0, 18.0, 18.0, 9.0, 9.0)  # widths of its columns
-_ROLES: Final = {"ledger": "账簿", **{name: schema.title for name, schema in REGISTERS.items()}}
+_ROLES: Final = {"ledger": "账簿", "rule": "规则文件", **{name: schema.title for name, schema in REGISTERS.items()}}
 _STATUS: Final = {"tested": "已检查", "skipped": "未检查", "crashed": "出错"}
 
 

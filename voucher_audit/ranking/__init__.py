@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from voucher_audit import config
 from voucher_audit.ranking.encoded import Encoded
 from voucher_audit.ranking.forest import VoucherForest
 from voucher_audit.ranking.peers import Peers, peers
 from voucher_audit.ranking.reasons import explain
+
+if TYPE_CHECKING:  # an estimator that needs no rules, registers or configuration files to run
+    from voucher_audit import config
 
 SMALL_BOOK = 300  # vouchers; below this a book has too few peers
 
@@ -66,14 +69,13 @@ def rank(
     Args:
         lines: canonical lines, cancelled vouchers removed.
         excluded: ids of vouchers that a rule named already. They are part of what is usual, but are not ranked.
-        settings: trees, samples, seed; default: those of `config.Ranking()`.
+        settings: trees, samples, seed; default: those of `VoucherForest()`.
         history: earlier canonical lines of the same units: compared with, not ranked.
         columns: canonical columns that the files really had; default: those that are not blank.
 
     The result depends on the lines and the settings alone, not on the order of the rows. Vouchers of equal score are
     ordered by amount, then by id.
     """
-    settings = settings or config.Ranking()
     if not len(lines):
         empty = pd.DataFrame(
             {"score": [], "rank": [], "percentile": []}, index=pd.Index([], name="voucher_id", dtype="int64")
@@ -86,7 +88,10 @@ def rank(
         numbers = np.empty(len(history), dtype="int64")
         numbers[earlier.place] = earlier.voucher + shift
         fitted = pd.concat([lines, history.assign(voucher_id=numbers)], ignore_index=True)
-    forest = VoucherForest(settings.trees, settings.samples, settings.seed, columns).fit(fitted)
+    forest = VoucherForest(columns=columns)
+    if settings is not None:
+        forest.set_params(trees=settings.trees, samples=settings.samples, seed=settings.seed)
+    forest.fit(fitted)
     amount = lines["debit"].abs().groupby(lines["voucher_id"]).sum()
     wanted = amount.index.difference(pd.Index(list(excluded), dtype="int64"))
     table = pd.DataFrame({"score": forest.scores_.loc[wanted], "amount": amount.loc[wanted]})

@@ -19,6 +19,8 @@ from voucher_audit.schema import TITLES
 FEWEST_SAMPLES = 256  # a tree sees at least so many vouchers …
 THINNING = 16  # … and otherwise one in sixteen: clumps of similar oddities are thinned out, the tail stays visible
 POWERS = (2, 3, 6)  # power means between the sum of squares and the maximum
+NO_EVIDENCE = 1.0  # bits above the median: one in two more than usual proves nothing
+NARROWEST = 0.25  # bits: where a feature is silent for nearly all vouchers its deviation is not taken as smaller
 TAIL_UNIT = 6.0  # a strength equals its distance where one voucher in 64 is at least as far
 _LARGEST = 2**15 / GRID  # beyond this distance nothing becomes stranger
 
@@ -32,12 +34,13 @@ class Scale:
 
     @classmethod
     def of(cls, bits: Floats) -> Scale:
-        return cls(float(np.median(bits)), max(float(np.std(np.sort(bits), dtype="float64")), 0.25))
+        return cls(float(np.median(bits)), max(float(np.std(np.sort(bits), dtype="float64")), NARROWEST))
 
     def distance(self, bits: Floats) -> Floats:
-        """Standard deviations above the median, never below 0, on a grid of 1/64."""
-        raw = (bits - np.float32(self.centre)) / np.float32(self.width)
-        return np.rint(np.clip(raw, 0, _LARGEST) * np.float32(GRID)) / np.float32(GRID)
+        """Standard deviations by which the bits exceed the median by more than `NO_EVIDENCE`, on a grid of 1/64."""
+        raw = (bits - np.float32(self.centre + NO_EVIDENCE)) / np.float32(self.width)
+        stepped: Floats = np.rint(np.clip(raw, 0, _LARGEST) * np.float32(GRID)) / np.float32(GRID)
+        return stepped
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,8 @@ class Tail:
         """-log2 of the share of fitted vouchers at least as far out."""
         step = np.minimum((distance * GRID).astype("int64"), len(self.at_least))
         above = np.append(self.at_least, 0)[step]
-        return np.log2(self.total / np.maximum(above, 1)).astype("float32")
+        bits: Floats = np.log2(self.total / np.maximum(above, 1)).astype("float32")
+        return bits
 
 
 @dataclass(frozen=True)
@@ -177,7 +181,8 @@ class VoucherForest(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no
             bits.setdefault(name, np.zeros(len(wanted), dtype="float32"))
         strengths = self._strengths(self._distances(Surprises(wanted.to_numpy(), bits, ())))
         distinct, codes = _distinct(_means(strengths))
-        return self._forest_scores(distinct)[codes]
+        scores: np.ndarray = self._forest_scores(distinct)[codes]
+        return scores
 
     def _distances(self, found: Surprises) -> dict[str, Floats]:
         """Per family: distance of its farthest feature."""
@@ -218,7 +223,8 @@ def surprises(
             if problem:
                 dropped.append((feature, problem))
             else:
-                bits[feature.name] = encoded.largest(feature.measure(encoded).bits.astype("float32", copy=False))
+                found = feature.measure(encoded).bits.astype("float32", copy=False)
+                bits[feature.name] = encoded.largest(found) * encoded.voice
     return Surprises(encoded.ids, bits, tuple(dropped))
 
 

@@ -69,7 +69,7 @@ class Rarity:
     total: Ints
 
 
-def rarity(context: NDArray[np.integer], value: NDArray[np.integer], first: Mask) -> Rarity:
+def rarity(context: Ints, value: Ints, first: Mask) -> Rarity:
     """-log2 of the share of the context's vouchers whose value is at most as common as this one.
 
     A value used once among 1,000 vouchers is odd where every other value is common (10 bits) and ordinary where half
@@ -102,7 +102,8 @@ def shrunk(own: Rarity, pooled: Rarity, weight: float = BOOK_SHRINK) -> Floats:
     n = own.total[own.codes]
     share = np.exp2(-own.bits.astype("float64"))
     common = np.exp2(-pooled.bits.astype("float64"))
-    return (-np.log2((n * share + weight * common) / (n + weight))).astype("float32")
+    bits: Floats = (-np.log2((n * share + weight * common) / (n + weight))).astype("float32")
+    return bits
 
 
 @dataclass(frozen=True)
@@ -150,7 +151,8 @@ def _quantiles(figure: Floats, group: Ints) -> tuple[Floats, Floats]:
     last = np.maximum(sizes - 1, 0)
 
     def quantile(share: float) -> Floats:
-        position = last * share
+        # half a rank towards the middle, so that a handful is not judged by its own outlier
+        position = np.clip(last * share - np.copysign(0.5, share - 0.5), 0, last)
         floor = position.astype("int64")
         rest = (position - floor).astype("float32")
         left = ordered[np.minimum(starts + floor, len(ordered) - 1)]

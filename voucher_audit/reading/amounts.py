@@ -61,6 +61,7 @@ def fen_column(cells: pd.Series, unit: int = 1) -> tuple[pd.Series, pd.Series]:
     if numbers.any():
         position = np.flatnonzero(numbers)
         exact = objects[numbers].astype("float64") * 100 * unit
+        exact[~np.isfinite(exact)] = _LARGEST
         rounded = np.rint(exact)
         whole_fen = (np.abs(exact - rounded) < _EXACT) & (np.abs(exact) < _LARGEST)
         values[position[whole_fen]] = rounded[whole_fen].astype("int64")

@@ -51,16 +51,30 @@ def match_all(registers: Registers, vouchers: pd.DataFrame, lines: pd.DataFrame,
     """
     from voucher_audit.registers import matching  # it imports this package for its types
 
+    wanted = {"invoices", "contracts", "minutes", "official_letters"} & set(registers.frames)
+    if not wanted:
+        return {}
+    payments = matching.outlays(vouchers, lines)
     matches: dict[str, Matches] = {}
-    if "invoices" in registers:
-        matches["invoices"] = matching.match_invoices(vouchers, lines, registers["invoices"], unit_names=unit.names)
-    contracts = registers.frames.get("contracts")
-    if contracts is not None:
-        matches["contracts"] = matching.match_contracts(vouchers, lines, contracts)
-    if "minutes" in registers:
-        matches["minutes"] = matching.match_minutes(
-            vouchers, lines, registers["minutes"], contracts, unit=unit.names, bodies=unit.bodies
+    if "invoices" in wanted:
+        matches["invoices"] = matching.match_invoices(
+            vouchers, lines, registers["invoices"], unit_names=unit.names, payments=payments
         )
-    if "official_letters" in registers:
-        matches["official_letters"] = matching.match_letters(vouchers, lines, registers["official_letters"])
+    if "contracts" in wanted:
+        matches["contracts"] = matching.match_contracts(vouchers, lines, registers["contracts"], payments=payments)
+    if "minutes" in wanted:
+        matches["minutes"] = matching.match_minutes(
+            vouchers,
+            lines,
+            registers["minutes"],
+            registers.frames.get("contracts"),
+            unit=unit.names,
+            bodies=unit.bodies,
+            contracted=matches.get("contracts"),
+            payments=payments,
+        )
+    if "official_letters" in wanted:
+        matches["official_letters"] = matching.match_letters(
+            vouchers, lines, registers["official_letters"], payments=payments
+        )
     return matches

@@ -61,11 +61,12 @@ def _other_project(view: View, params: Params) -> tuple[pd.DataFrame, int]:
     path = used["account_name"].str.split("/").str[1:].str.join("/").fillna("")
     name = used["project"].where(used["project"] != "", path) if view.has("project") else path
     meant = purposes.works(name)
-    payee = table["payee"].reindex(used["voucher_id"]).to_numpy()
-    paid = purposes.things(_without(used["summary"], pd.Series(payee, index=used.index)) + " " + used["expense"])
+    unread = used["voucher_id"][(used["project"] != "") & (meant == "")].nunique() if view.has("project") else 0
+    used, name, meant = used[meant != ""], name[meant != ""], meant[meant != ""]
+    payee = pd.Series(table["payee"].reindex(used["voucher_id"]).to_numpy(), index=used.index)
+    paid = purposes.things(_without(used["summary"], payee) + " " + used["expense"])
     wrong = purposes.contradicting(meant, paid) & ~text.matches(used["summary"], _APPROVED)
     hit = used[wrong]
-    unread = used["voucher_id"][(used["project"] != "") & (meant == "")].nunique() if view.has("project") else 0
     facts = pd.DataFrame({"how": "project", "project": name[wrong], "meant": meant[wrong], "paid": paid[wrong],
                           "summary": hit["summary"], "amount": hit["debit"], "severity": Severity.HIGH.value}, index=hit.index)  # fmt: skip
     facts["severity"] = facts["severity"].mask(purposes.overheads(paid[wrong]), Severity.MEDIUM.value)
@@ -84,11 +85,9 @@ def _without(texts: pd.Series, names: pd.Series) -> pd.Series:
 
 def _admitted(view: View, params: Params) -> pd.DataFrame:
     """The text itself says that earmarked money was used for something else."""
-    table = view.vouchers
-    says = text.matches(table["summary"], _SAID) & ~text.matches(table["summary"], _APPROVED)
-    hit = table[
-        says & (table["paid"] >= max(fen(params.least), 1)) & ~text.matches(table["summary"], r"归还|补回|退回|收回")
-    ]
+    paid = view.vouchers[view.vouchers["paid"] >= max(fen(params.least), 1)]
+    hit = paid[text.matches(paid["summary"], _SAID)]
+    hit = hit[~text.matches(hit["summary"], _APPROVED) & ~text.matches(hit["summary"], r"归还|补回|退回|收回")]
     facts = pd.DataFrame(
         {"how": "said", "summary": hit["summary"], "amount": hit["paid"], "severity": Severity.HIGH.value}
     )
@@ -100,11 +99,17 @@ def _borrowed_and_spent(view: View, params: Params) -> pd.DataFrame:
     table = view.vouchers
     moves = movements(view.lines, [Kind.OTHER_PAYABLE])
     on = table.loc[moves["voucher_id"]].set_index(moves.index)
-    moves = moves.assign(who=_lender(view, moves, on), line=moves.index)
-    got = moves[(moves["amount"] >= max(fen(params.borrowed), 1)) & (on["received"] > 0) & (moves["who"] != "")
-                & text.matches(on["summary"], _BORROWED) & ~text.matches(on["summary"], _NOT_BORROWED)]  # fmt: skip
-    got = got.assign(meant=purposes.works(_without(got["summary"], got["party"])))
+    got = moves[(moves["amount"] >= max(fen(params.borrowed), 1)) & (on["received"] > 0)]
+    got = got[
+        text.matches(on["summary"][got.index], _BORROWED) & ~text.matches(on["summary"][got.index], _NOT_BORROWED)
+    ]
+    got = got.assign(
+        who=_lender(view, got, on.loc[got.index]), meant=purposes.works(_without(got["summary"], got["party"]))
+    )
+    got = got.assign(line=got.index)[got["who"] != ""]
     spent = table[(table["spent"] > 0) & (table["paid"] > 0) & ~table[list(_DUE)].any(axis=1) & table["date"].notna()]
+    least, most = params.share * got["amount"].min(), got["amount"].max()  # NaN, hence nothing, where nobody lent
+    spent = spent[spent["paid"].between(least, most)]
     spent = spent.assign(spent_by=spent.index, things=purposes.things(_without(spent["summary"], spent["payee"])))
     pairs = _pairs(got.rename(columns={"book": "pool", "real_book": "book", "summary": "wording"}), spent, params)
     spending = pd.DataFrame({
@@ -112,14 +117,12 @@ def _borrowed_and_spent(view: View, params: Params) -> pd.DataFrame:
         "meant": pairs["meant"], "summary": pairs["summary"], "amount": pairs["paid"],
         "severity": np.where(pairs["differs"], Severity.HIGH.value, Severity.MEDIUM.value),
     }).set_axis(pairs["main_line"].to_numpy(), axis=0)  # fmt: skip
-    back = moves[(moves["amount"] < 0) & (on["paid"] > 0)].merge(
-        pairs.groupby(["pool", "owner"], as_index=False)["day"].min(), left_on=["book", "owner"], right_on=["pool", "owner"]
-    )  # fmt: skip
-    back = back[back["day_x"] >= back["day_y"]].set_index("line")
-    lent = moves.loc[pairs["line"].unique()]
-    ends = pd.concat(
-        [lent.assign(how="borrowed"), back.assign(how="repaid", day=back["day_x"], amount=-back["amount"])]
-    )
+    cases = pairs.groupby(["pool", "owner"], as_index=False).agg(since=("day", "min"), who=("who", "first"))
+    paid_back = moves[(moves["amount"] < 0) & (on["paid"] > 0)].assign(line=lambda rows: rows.index)
+    back = paid_back.merge(cases, left_on=["book", "owner"], right_on=["pool", "owner"])
+    back = back[back["day"] >= back["since"]].set_index("line")
+    lent = got.loc[pairs["line"].unique()]
+    ends = pd.concat([lent.assign(how="borrowed"), back.assign(how="repaid", amount=-back["amount"])])
     ends = ends[["how", "who", "day", "amount", "summary"]].assign(severity=Severity.LOW.value)
     facts = pd.concat([spending, ends])
     return facts.assign(case=related.case_of(facts["who"]))

@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from voucher_audit import current_words, parties, text
-from voucher_audit.current_accounts import LINE_NEEDS, OPTIONAL, last_days, movements, settle
+from voucher_audit.current_accounts import LINE_NEEDS, OPTIONAL, judged_on, movements, settle
 from voucher_audit.money import fen
 from voucher_audit.report import Severity
 from voucher_audit.rules.api import Example, Needs, Outcome, Rule, V, View, evidence, param
@@ -43,8 +43,7 @@ def check(view: View, params: Params) -> Outcome:
     paid = paid[view.vouchers["paid"].reindex(paid["voucher_id"]).to_numpy() > 0]
     paid = paid.assign(admitted=text.matches(paid["summary"], current_words.PARKED))
     paid = paid[paid["admitted"] | _cost(paid, view)]
-    end = paid["real_book"].map(last_days(view.lines)).astype("datetime64[s]")
-    until = paid["settled_on"].fillna(end)
+    until = paid["settled_on"].fillna(judged_on(paid, view.lines))
     age = (until - paid["day"]).dt.days.astype("int64")
     still = paid["open"] >= max(fen(params.least), 1)
     next_year = ~still & (until.dt.year > paid["day"].dt.year)

@@ -64,7 +64,7 @@ def check(view: View, params: Params) -> Outcome:
 def _afterwards(view: View, moves: pd.DataFrame, parked: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     """When each was recognised, remitted or given back (by anybody: the treasury is not the payer); how much was
     paid out otherwise to the same party."""
-    back, remitted = _properly_cleared(view)
+    back, remitted = _properly_cleared(view, pd.Index(moves.loc[moves["amount"] < 0, "voucher_id"].unique()))
     proper = moves["voucher_id"].isin(back.union(remitted))
     own = ageing.settle(moves[(moves["amount"] > 0) | proper])["settled_on"].loc[parked.index]
     treasury = moves[(moves["amount"] < 0) & moves["voucher_id"].isin(remitted)]
@@ -79,9 +79,9 @@ def _earned(summary: pd.Series) -> pd.Series:
     return (text.matches(summary, current_words.EARNED) & ~held) | text.matches(summary, _STRONG)
 
 
-def _properly_cleared(view: View) -> tuple[pd.Index, pd.Index]:
-    """Vouchers that give back to the payer; vouchers that recognise income or remit to the treasury."""
-    lines, table = view.lines, view.vouchers
+def _properly_cleared(view: View, settling: pd.Index) -> tuple[pd.Index, pd.Index]:
+    """Of the settling vouchers, those that give back to the payer; those that recognise income or remit to the treasury."""
+    lines, table = view.lines, view.vouchers[view.vouchers.index.isin(settling)]
     booked = pd.Index(
         lines.loc[lines["kind"].isin(_RECOGNISED) & (lines["credit"] > lines["debit"]), "voucher_id"].unique()
     )

@@ -74,7 +74,8 @@ def message(facts: Mapping[str, Any]) -> str:
     source = "以现金支票" if facts["cheque"] else "从库存现金"
     to = f"向{facts['payee']}" if facts["payee"] else "对外"
     return evidence(
-        source + to + "付出 {amount:yuan} 元（{summary}），超过结算起点 {limit:yuan} 元，用途不在现金使用范围内", **facts
+        source + to + "付出 {amount:yuan} 元（{summary}），超过结算起点 {limit:yuan} 元，用途不在现金使用范围内",
+        **facts,
     )
 
 

@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from voucher_audit import current_words, lexicon, text
-from voucher_audit.current_accounts import LINE_NEEDS, OPTIONAL, last_days, movements, settle
+from voucher_audit.current_accounts import LINE_NEEDS, OPTIONAL, judged_on, movements, settle
 from voucher_audit.money import fen
 from voucher_audit.report import Severity
 from voucher_audit.rules.api import Example, Needs, Outcome, Rule, V, View, evidence, param
@@ -38,9 +38,8 @@ class Params:
 
 
 def check(view: View, params: Params) -> Outcome:
-    end = last_days(view.lines)
     moves = [movements(view.lines, kinds, view.openings).assign(claim=kinds is _CLAIMS) for kinds in (_CLAIMS, _DEBTS)]
-    items = pd.concat([_open(part, end, params) for part in moves])
+    items = pd.concat([_open(part, view, params) for part in moves])
     about = items["summary"] + " " + items["sub"] + " " + items["account"]
     held = text.matches(about, current_words.RETENTION)
     limit = held.map({True: params.retention, False: params.days}).astype("int64")
@@ -75,12 +74,12 @@ def check(view: View, params: Params) -> Outcome:
     )
 
 
-def _open(moves: pd.DataFrame, end: pd.Series, params: Params) -> pd.DataFrame:
+def _open(moves: pd.DataFrame, view: View, params: Params) -> pd.DataFrame:
     """What is open at the end of the book, with its age in days."""
     result = settle(moves)
     items = moves.loc[result.index].join(result)
     items = items[items["open"] >= max(fen(params.least), 1)]
-    until = items["real_book"].map(end).astype("datetime64[s]")
+    until = judged_on(items, view.lines)
     age = (until - items["day"]).dt.days.astype("int64")
     return items.assign(until=until, age=age, amount=items["open"])
 

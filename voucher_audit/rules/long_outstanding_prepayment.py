@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from voucher_audit import text
-from voucher_audit.current_accounts import LINE_NEEDS, OPTIONAL, last_days, movements, settle
+from voucher_audit.current_accounts import LINE_NEEDS, OPTIONAL, judged_on, movements, settle
 from voucher_audit.money import fen
 from voucher_audit.report import Severity
 from voucher_audit.rules.api import Example, Needs, Outcome, Rule, V, View, evidence, param
@@ -41,7 +41,7 @@ def check(view: View, params: Params) -> Outcome:
     result = settle(moves)
     paid = moves.loc[result.index].join(result)
     paid = paid[paid["open"] >= max(fen(params.least), 1)]
-    end = paid["real_book"].map(last_days(view.lines)).astype("datetime64[s]")
+    end = judged_on(paid, view.lines)
     age = (end - paid["day"]).dt.days.astype("int64")
     slow = text.matches(paid["summary"] + " " + paid["sub"], _LONG)
     limit = slow.map({True: params.long_days, False: params.days}).astype("int64")

@@ -128,7 +128,7 @@ def _spells(moves: pd.DataFrame, view: View, params: Params) -> pd.DataFrame:
     end = _month(view.lines).groupby(view.lines["book"]).max()
     following = table.groupby("key")["month"].shift(-1)
     last = following.isna()
-    table["until"] = following.fillna(table["book"].map(end).astype("float64") + 1)
+    table["until"] = following.fillna(pd.Series(end.reindex(table["book"]).to_numpy() + 1.0, index=table.index))
     wrong = (table["balance"] <= -fen(params.least)) & (table["month"] > 0)
     begins = wrong & ~(wrong.shift(fill_value=False) & (table["key"] == table["key"].shift()))
     spell = begins.cumsum()[wrong]

@@ -55,7 +55,8 @@ def check(view: View, params: Params) -> Outcome:
         moved = np.maximum(moved, total(told, net))
     amount = pd.Series(moved, index=table.index)
     moving = amount >= max(fen(params.least), 1)
-    hit = table[moving & ~text.matches(table["summary"], _APPROVED)]
+    transfers = table[moving]
+    hit = transfers[~text.matches(transfers["summary"], _APPROVED)]
     severity = np.where(amount[hit.index] >= fen(params.high), Severity.HIGH.value, Severity.MEDIUM.value)
     facts = on_vouchers(
         hit, "first_line", day=hit["date"], amount=amount[hit.index].astype("int64"), summary=hit["summary"], severity=severity

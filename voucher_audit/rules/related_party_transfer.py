@@ -37,20 +37,20 @@ class Params:
 
 def check(view: View, params: Params) -> Outcome:
     table = view.vouchers
-    debt, claim = (_moved(view, kind, table.index) for kind in (Kind.OTHER_PAYABLE, Kind.ADVANCE))
     amount = pd.Series(np.maximum(table["paid"], table["received"]), index=table.index)
-    scope = (amount >= max(fen(params.least), 1)) & ~table["internal"] & ~text.matches(table["summary"], _LAWFUL)
+    scope = table[(amount >= max(fen(params.least), 1)) & ~table["internal"]]
     named = _by_register(view, scope)
-    hit = table[scope & (table.index.isin(named.index) | _by_words(table))]
-    what = _what(hit, debt.loc[hit.index], -claim.loc[hit.index])
+    hit = scope[scope.index.isin(named.index) | _by_words(scope)]
+    hit = hit[~text.matches(hit["summary"], _LAWFUL)]
+    debt, claim = (_moved(view, kind, hit.index) for kind in (Kind.OTHER_PAYABLE, Kind.ADVANCE))
+    what = _what(hit, debt, -claim)
+    named = named.reindex(hit.index)
+    who = named["name"].fillna(hit["payee"])
     facts = on_vouchers(
-        hit, day=hit["date"], amount=amount[hit.index], summary=hit["summary"], what=what,
-        name=named["name"].reindex(hit.index), relation=named["relation"].reindex(hit.index),
-        severity=_severity(what, named["funded"].reindex(hit.index)),
-        case=related.case_of(named["name"].reindex(hit.index).fillna(hit["payee"])).where(
-            named["name"].reindex(hit.index).notna() | (hit["payee"] != ""), ""),
+        hit, day=hit["date"], amount=amount[hit.index], summary=hit["summary"], what=what, name=named["name"],
+        relation=named["relation"], severity=_severity(what, named["funded"]), case=related.case_of(who).where(who != "", ""),
     )  # fmt: skip
-    return Outcome(facts, int(((table["paid"] > 0) | (table["received"] > 0)).sum()))
+    return Outcome(facts, len(scope))
 
 
 def _moved(view: View, kind: Kind, index: pd.Index) -> pd.Series:
@@ -60,13 +60,12 @@ def _moved(view: View, kind: Kind, index: pd.Index) -> pd.Series:
     return net.reindex(index, fill_value=0)
 
 
-def _by_register(view: View, scope: pd.Series) -> pd.DataFrame:
+def _by_register(view: View, table: pd.DataFrame) -> pd.DataFrame:
     """Vouchers with a party of the register; appropriations to a unit that is funded that way are left out."""
     if "related_parties" not in view.registers:
         return pd.DataFrame(
             {"name": pd.Series(dtype="str"), "relation": pd.Series(dtype="str"), "funded": pd.Series(dtype="bool")}
         )
-    table = view.vouchers[scope]
     found = related.of_register(table, view.registers["related_parties"])
     on = table.loc[found.index]
     granted = (on["paid"] > 0) & (on["pass_through"] | text.matches(on["summary"], _GRANT))

@@ -73,7 +73,9 @@ def _without_interest(lines: pd.DataFrame, month: pd.Series, params: Params) -> 
     """Books whose bank account was used for some months and never bore interest."""
     bank = lines[(lines["kind"] == Kind.BANK.value) & ~lines["custody"]]
     used = month.loc[bank.index].groupby(bank["book"]).nunique()
-    borne = set(lines.loc[text.matches(lines["summary"] + " " + lines["account_name"], _INTEREST), "book"])
+    kept = lines[lines["kind"].isin([*_EARNED, Kind.EXPENSE]) & ((lines["credit"] > 0) | (lines["debit"] < 0))]
+    says = text.matches(kept["summary"], _INTEREST) | text.matches(kept["account_name"], _INTEREST)
+    borne = set(kept.loc[says, "book"])
     found = used[(used >= params.months) & ~used.index.isin(borne)].rename("silent").reset_index()
     return _of_books(found.assign(how="silent", what="存款利息", times=0, last=0))
 
@@ -85,11 +87,14 @@ def _of_books(found: pd.DataFrame) -> pd.DataFrame:
 
 def _round_trips(view: View, params: Params) -> pd.DataFrame:
     """Money paid to somebody and the same sum back from him soon after; both vouchers are named."""
-    table = view.vouchers
-    plain = ~text.matches(table["summary"], _NO_TRIP) & ~table["internal"] & table["date"].notna()
-    keyed = table.assign(owner=parties.normalised(table["payee"]), voucher_id=table.index)[plain]
-    keyed = keyed[keyed["owner"] != ""].sort_values("date")
-    least = max(fen(params.amount), 1)
+    table, least = view.vouchers, max(fen(params.amount), 1)
+    moved = table[
+        ((table["paid"] >= least) | (table["received"] >= least)) & (table["payee"] != "") & table["date"].notna()
+    ]
+    moved = moved.assign(owner=parties.normalised(moved["payee"]), voucher_id=moved.index)
+    both_ways = set(moved.loc[moved["paid"] > 0, "owner"]) & set(moved.loc[moved["received"] > 0, "owner"]) - {""}
+    moved = moved[moved["owner"].isin(both_ways) & ~moved["internal"]]
+    keyed = moved[~text.matches(moved["summary"], _NO_TRIP)].sort_values("date")
     out = keyed[keyed["paid"] >= least].rename(columns={"paid": "amount", "voucher_id": "paid_by"})
     back = keyed[keyed["received"] >= least].rename(columns={"received": "amount"})
     pairs = pd.merge_asof(

@@ -46,22 +46,23 @@ class Params:
 
 
 def check(view: View, params: Params) -> Outcome:
-    table, lines = view.vouchers, view.lines
-    cost = lines[(lines["kind"] == Kind.EXPENSE.value) & (lines["basis"] == "financial")]
-    debit = (cost["debit"] - cost["credit"]).groupby(cost["voucher_id"]).sum().reindex(table.index, fill_value=0)
-    moves = movements(lines, _DEBTS)
-    grown = moves[moves["amount"] > 0]
-    hung = grown.groupby("voucher_id")["amount"].sum().reindex(table.index, fill_value=0)
-    own = _own_account(view)
-    parked = (table["paid"] == 0) & (table["received"] == 0) & (hung > 0)
-    amount = debit.clip(upper=hung).where(parked, debit.where(own, 0))
-    large = amount >= max(fen(params.least), 1)
-    day = table["date"]
+    lines, day = view.lines, view.vouchers["date"]
     late = (day.dt.month == 12) & (day.dt.day > 31 - params.last_days)
+    cost = lines[(lines["kind"] == Kind.EXPENSE.value) & (lines["basis"] == "financial")]
+    net = (cost["debit"] - cost["credit"]).groupby(cost["voucher_id"]).sum()
+    debit = net.reindex(view.vouchers.index, fill_value=0)
+    large = debit >= max(fen(params.least), 1)
+    table = view.vouchers[late & large]  # few: texts are read for these only
+    moves = movements(lines, _DEBTS)
+    grown = moves[(moves["amount"] > 0) & moves["voucher_id"].isin(table.index)]
+    hung = grown.groupby("voucher_id")["amount"].sum().reindex(table.index, fill_value=0)
+    own = _own_account(view, table)
+    parked = (table["paid"] == 0) & (table["received"] == 0) & (hung > 0)
+    amount = debit[table.index].clip(upper=hung).where(parked, debit[table.index].where(own, 0))
     says = text.matches(table["summary"], _KEPT) | own
-    due = table[list(_FLAGS)].any(axis=1) | text.matches(table["summary"], _PROVED) | _invoiced(view)
+    due = table[list(_FLAGS)].any(axis=1) | text.matches(table["summary"], _PROVED) | _invoiced(view, table)
     supplier = _supplier(grown).reindex(table.index, fill_value=False)
-    hit = table[large & late & ~due & (says | ~supplier)]
+    hit = table[(amount >= max(fen(params.least), 1)) & ~due & (says | ~supplier)]
     later = _paid_later(moves).reindex(hit.index, fill_value=0)
     severity = pd.Series(Severity.MEDIUM.value, index=hit.index, dtype="str")
     severity = severity.mask(says[hit.index] | (later > 0), Severity.HIGH.value)
@@ -73,22 +74,22 @@ def check(view: View, params: Params) -> Outcome:
     return Outcome(facts, int((late & (debit > 0)).sum()), {"凭证没有日期，看不出是否在年底": undated})
 
 
-def _own_account(view: View) -> pd.Series:
+def _own_account(view: View, table: pd.DataFrame) -> pd.Series:
     """Recognised as spent although the money only went to another account of the unit."""
-    table = view.vouchers
     named = {parties.normalise(name) for name in view.unit} - {""}
     to_self = parties.normalised(table["payee"]).isin(named) & (table["paid"] > 0)
     return (to_self | text.matches(table["summary"], _OWN_MONEY)) & (table["spent"] > 0)
 
 
-def _invoiced(view: View) -> pd.Series:
+def _invoiced(view: View, table: pd.DataFrame) -> pd.Series:
     """Vouchers with an invoice or bill number, or whose source document is an invoice."""
-    proof = pd.Series(False, index=view.lines.index)
+    lines = view.lines[view.lines["voucher_id"].isin(table.index)]
+    proof = pd.Series(False, index=lines.index)
     if view.has("bill_no"):
-        proof |= view.lines["bill_no"] != ""
+        proof |= lines["bill_no"] != ""
     if view.has("document_kind"):
-        proof |= text.matches(view.lines["document_kind"], r"发票|验收|入库")
-    return view.vouchers.index.to_series().isin(view.lines.loc[proof, "voucher_id"])
+        proof |= text.matches(lines["document_kind"], r"发票|验收|入库")
+    return table.index.to_series().isin(lines.loc[proof, "voucher_id"])
 
 
 def _supplier(grown: pd.DataFrame) -> pd.Series:

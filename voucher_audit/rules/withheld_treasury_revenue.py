@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from voucher_audit import ageing, parties, text
-from voucher_audit.current_accounts import LINE_NEEDS, OPTIONAL, is_firm, last_days, movements, settle
+from voucher_audit.current_accounts import LINE_NEEDS, OPTIONAL, is_firm, judged_on, movements, settle
 from voucher_audit.money import fen
 from voucher_audit.report import Severity
 from voucher_audit.rules.api import Example, Needs, Outcome, Rule, V, View, evidence, on_vouchers, param
@@ -40,7 +40,7 @@ class Params:
 
 def check(view: View, params: Params) -> Outcome:
     moves = movements(view.lines, [Kind.TREASURY_PAYABLE], view.openings)
-    kept, waiting = _kept(moves, last_days(view.lines), params)
+    kept, waiting = _kept(moves, view, params)
     spent = _spent_otherwise(view, moves, params)
     elsewhere = _booked_elsewhere(view, params)
     facts = pd.concat([spent, elsewhere, kept])
@@ -49,13 +49,13 @@ def check(view: View, params: Params) -> Outcome:
     return Outcome(facts, tested - waiting, {f"至账止日未满 {params.days} 天，尚看不出是否滞留": waiting})
 
 
-def _kept(moves: pd.DataFrame, end: pd.Series, params: Params) -> tuple[pd.DataFrame, int]:
+def _kept(moves: pd.DataFrame, view: View, params: Params) -> tuple[pd.DataFrame, int]:
     """What came in and was remitted late or not at all; and how many cannot be judged yet."""
     result = ageing.settle(moves.assign(owner=""))  # who paid in does not matter: it is remitted in sums
     came = moves.loc[result.index].join(result)
     came = came[came["amount"] >= max(fen(params.least), 1)]
     open_ = came["settled_on"].isna() & (came["open"] >= max(fen(params.least), 1))
-    until = came["settled_on"].fillna(came["real_book"].map(end))
+    until = came["settled_on"].fillna(judged_on(came, view.lines))
     age = (until - came["day"]).dt.days
     in_time = pd.to_datetime({"year": came["day"].dt.year + 1, "month": 1, "day": 1}) + pd.Timedelta(
         days=params.grace - 1
@@ -79,7 +79,8 @@ def _spent_otherwise(view: View, moves: pd.DataFrame, params: Params) -> pd.Data
     """Money of the treasury paid to a shop or a person."""
     table = view.vouchers
     out = -moves[(moves["amount"] < 0) & (moves.index >= 0)].groupby("voucher_id")["amount"].sum()
-    amount = out.reindex(table.index, fill_value=0).clip(upper=table["paid"])
+    table = table.loc[out.index]
+    amount = out.clip(upper=table["paid"])
     seller = is_firm(table["payee"]) | parties.persons(table["payee"])
     hit = table[
         (amount >= max(fen(params.least), 1)) & (seller | table["spent"].gt(0)) & ~text.matches(table["summary"], _TO_TREASURY)
@@ -97,8 +98,8 @@ def _booked_elsewhere(view: View, params: Params) -> pd.DataFrame:
         lines["book"].isin(public) & lines["kind"].isin([Kind.INCOME, Kind.OTHER_PAYABLE]) & ~lines["custody"]
         & (lines["credit"] - lines["debit"] >= max(fen(params.least), 1))
         & lines["voucher_id"].isin(table.index[table["received"] > 0])
-        & text.matches(lines["summary"], _NON_TAX) & ~text.matches(lines["summary"], _NOT_NON_TAX)
     ]  # fmt: skip
+    into = into[text.matches(into["summary"], _NON_TAX) & ~text.matches(into["summary"], _NOT_NON_TAX)]
     debts = movements(lines, [Kind.OTHER_PAYABLE], view.openings)
     settled = settle(debts)["settled_on"]
     soon = (settled - debts["day"].loc[settled.index]).dt.days <= params.days
@@ -118,7 +119,9 @@ def message(facts: Mapping[str, Any]) -> str:
     if facts["how"] == "elsewhere":
         return evidence("应缴财政的非税收入 {amount:yuan} 元记入“{account}”（{summary}）", **facts)
     if facts["still"]:
-        return evidence("{day:day} 收到的应缴财政款，至 {until:day} 已 {age:.0f} 天，仍有 {amount:yuan} 元未上缴", **facts)
+        return evidence(
+            "{day:day} 收到的应缴财政款，至 {until:day} 已 {age:.0f} 天，仍有 {amount:yuan} 元未上缴", **facts
+        )
     return evidence("{day:day} 收到的应缴财政款 {amount:yuan} 元，{until:day} 才上缴，滞留 {age:.0f} 天", **facts)
 
 

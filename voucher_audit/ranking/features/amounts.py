@@ -12,6 +12,7 @@ from voucher_audit.ranking.features.api import Feature, Measured, deal_text, rar
 from voucher_audit.ranking.surprise import Ints, Spread, combine, spread
 
 _GROUPS = ("本账全部分录", "该科目{side}方", "{deal} ")
+MONTHS = 4  # with entries, before one month can stand out
 ENOUGH = 8  # peers below this number are not quoted; the coarser group is
 
 
@@ -108,9 +109,12 @@ def month_of_account(encoded: Encoded) -> Measured:
     account = np.zeros(len(total), dtype="int64")
     account[of_month] = booking
     figure = np.log10(np.maximum(total, 1)).astype("float32")
-    found, _state = spread(figure, [np.zeros_like(account), account])
+    universe = np.zeros(len(total), dtype="int64")
+    universe[of_month] = encoded.universe
+    found, _state = spread(figure, [universe, account])
     most = np.abs(encoded.amount) * 2 >= total[of_month]
-    bits = np.where(most & found.high[of_month], found.bits[of_month], np.float32(0))
+    enough = np.bincount(account)[account] >= MONTHS
+    bits = np.where(most & (found.high & enough)[of_month], found.bits[of_month], np.float32(0))
     counted = np.zeros(len(of_month), dtype=bool)
     counted[np.unique(of_month, return_index=True)[1]] = True
     return Measured(bits, (account[of_month],), counted, figure=total[of_month])

@@ -12,7 +12,6 @@ from voucher_audit.ranking.encoded import Encoded
 from voucher_audit.ranking.features.api import Feature, Measured, deal_text, percent, rare
 from voucher_audit.ranking.surprise import Mask, combine, firsts
 
-
 # --- counter account --------------------------------------------------------------------------------------------------
 
 
@@ -149,17 +148,20 @@ def _class_sentence(encoded: Encoded, found: Measured, line: int) -> str:
 
 
 def account_of_text(encoded: Encoded) -> Measured:
-    """The account, given the kind of text (the summary without figures and dates)."""
+    """The account, given the kind of text (the summary without figures and dates) and the counter account."""
     pattern, names = encoded.pattern
     said = np.asarray(names != "")[pattern]
-    counted = firsts(encoded.voucher, combine(pattern, encoded.plain_account))
-    return rare(encoded, pattern, encoded.plain_account, counted, said)
+    counted = firsts(encoded.voucher, combine(pattern, encoded.booking))
+    return rare(encoded, combine(pattern, encoded.side, encoded.counter + 1), encoded.booking, counted, said)
 
 
 def _text_sentence(encoded: Encoded, found: Measured, line: int) -> str:
     same, total, often, example = found.share(line)
+    counter = int(encoded.counter[line])
+    against = f"、对方为 {encoded.account_names[counter]}" if counter >= 0 else ""
     usual = f"，通常记入 {encoded.account_text(example)}（占 {percent(often, total)}）" if often else ""
-    return f"摘要为“{encoded.pattern_text(line)}”的 {total:,} 笔分录中，记入 {encoded.account_text(line)} 的只有 {same:,} 笔{usual}"
+    where = f"摘要为“{encoded.pattern_text(line)}”{against}的 {total:,} 笔分录"
+    return f"{where}中，记入 {encoded.account_text(line)} 的只有 {same:,} 笔{usual}"
 
 
 COUNTERS = (

@@ -27,7 +27,9 @@ _REASON = {
 }
 
 
-def match_contracts(vouchers: pd.DataFrame, lines: pd.DataFrame, contracts: pd.DataFrame) -> Matches:
+def match_contracts(
+    vouchers: pd.DataFrame, lines: pd.DataFrame, contracts: pd.DataFrame, *, payments: Outlays | None = None
+) -> Matches:
     """Find the contract under which each outlay was made.
 
     By the contract's number in any text of the voucher; by its party and particular words of its name or project; by the
@@ -35,7 +37,7 @@ def match_contracts(vouchers: pd.DataFrame, lines: pd.DataFrame, contracts: pd.D
     its settled value, else its amount with supplements; what is paid beyond that stays matched and is `short`. A
     contract signed more than `AFTER` days after the payment does not count and is reported as `late`.
     """
-    payments = outlays(vouchers, lines)
+    payments = payments or outlays(vouchers, lines)
     entries = _prepared(contracts)
     table = payments.table
     candidates = _candidates(payments, entries, voucher_texts(payments, lines))
@@ -60,11 +62,13 @@ def match_contracts(vouchers: pd.DataFrame, lines: pd.DataFrame, contracts: pd.D
 
 def voucher_texts(payments: Outlays, lines: pd.DataFrame) -> pd.Series:
     """Everything a voucher says, for finding document numbers: summaries, projects, auxiliaries, bill numbers."""
-    place = pd.Series(payments.table.index, index=payments.table["voucher_id"])
-    own = lines[lines["voucher_id"].isin(place.index)]
-    said = own["summary"] + " " + own["project"] + " " + own["auxiliary"] + " " + own["bill_no"]
-    pairs = pd.DataFrame({"payment": own["voucher_id"].map(place), "said": said}).drop_duplicates()
-    return pairs.groupby("payment")["said"].agg(" ".join).reindex(payments.table.index, fill_value="")
+    table = payments.table
+    place = pd.Series(table.index, index=table["voucher_id"])
+    beside = lines["project"] + " " + lines["auxiliary"] + " " + lines["bill_no"]
+    beside = beside[(beside != "  ") & lines["voucher_id"].isin(place.index)]
+    pairs = pd.DataFrame({"payment": lines.loc[beside.index, "voucher_id"].map(place), "said": " " + beside})
+    joined = pairs.drop_duplicates().groupby("payment")["said"].sum()
+    return table["text"] + joined.reindex(table.index, fill_value="").astype("str")
 
 
 def _ceiling(contracts: pd.DataFrame) -> pd.Series:
@@ -86,6 +90,8 @@ def _prepared(contracts: pd.DataFrame) -> pd.DataFrame:
             "capacity": _ceiling(frame).fillna(UNLIMITED).astype("int64"),
         }
     )
+    worth = table["capacity"].map(lambda fen: "合同额不详" if fen == UNLIMITED else f"合同额 {yuan_text(fen)} 元")
+    table["shown"] = table["number"] + "（" + table["party"] + "，" + worth.astype("str") + "）"
     return table.sort_values(["day", "number", "party", "capacity", "name", "place"], ignore_index=True)
 
 
@@ -130,7 +136,7 @@ def _serve(
             continue
         path, entry = chosen
         wanted, left = use.open[payment], use.left(payment, entry)
-        how = f"{_REASON[path]}：合同 {_shown(entries, entry)}"
+        how = f"{_REASON[path]}：合同 {entries['shown'].iat[entry]}"
         if use.full[entry] != UNLIMITED:
             how += f"，此前已付 {yuan_text(use.full[entry] - left)} 元，本次 {yuan_text(wanted)} 元"
             how += f"，超出 {yuan_text(wanted - left)} 元" if wanted > left else ""
@@ -178,13 +184,7 @@ def _note_failure(
         notes.miss(
             payment,
             entry,
-            f"{_REASON[path]}，但合同 {_shown(entries, entry)}签订晚于付款 {later} 天",
+            f"{_REASON[path]}，但合同 {entries['shown'].iat[entry]}签订晚于付款 {later} 天",
             40,
             days_after=later,
         )
-
-
-def _shown(entries: pd.DataFrame, entry: int) -> str:
-    amount = entries["capacity"].to_numpy()[entry]
-    worth = "合同额不详" if amount == UNLIMITED else f"合同额 {yuan_text(amount)} 元"
-    return f"{entries['number'].iat[entry]}（{entries['party'].iat[entry]}，{worth}）"

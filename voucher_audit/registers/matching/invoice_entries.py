@@ -23,7 +23,7 @@ class Invoices:
     """The register in an order of its own content, so that the order of the file decides nothing.
 
     table: index 0..n-1, columns `place` (position in the caller's frame), `number`, `key`, `code`, `seller`, `buyer`,
-        `amount`, `net`, `capacity` (what it can cover, fen), `date`, `day`, `why` (Chinese: why it covers nothing), `about`
+        `amount`, `net`, `capacity` (what it can cover, fen), `date`, `day`, `when` (the date as printed), `why` (Chinese: why it covers nothing), `about`
         (contents and remark), `voucher`, `handler`, `own` (bought by this unit, as far as stated).
     group: the same number for rows that are one invoice entered several times.
     """
@@ -59,6 +59,7 @@ def prepared(invoices: pd.DataFrame, books: Sequence[str], unit_names: Sequence[
     table["why"] = _why_void(table, red.to_numpy())
     table["capacity"] = _capacity(table, red.to_numpy())
     mine = belongs(table["buyer"], books, own_names(unit_names, table["buyer"], books))
+    table["when"] = table["date"].dt.strftime("%Y-%m-%d").fillna("").astype("str")
     table["own"] = pd.Series(mine.any(axis=1), index=table.index)
     table = table.sort_values(["day", "amount", "key", "code", "seller", "voucher", "place"], ignore_index=True)
     same = table["code"] + "|" + table["key"]

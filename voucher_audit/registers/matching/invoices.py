@@ -15,7 +15,7 @@ from voucher_audit.registers.matching.invoice_candidates import Candidates
 from voucher_audit.registers.matching.invoice_entries import UNKNOWN_DAY, prepared
 from voucher_audit.registers.matching.matches import Matches, Verdicts, described, pairs_of, table_of
 from voucher_audit.registers.matching.nearby import runs, walk
-from voucher_audit.registers.matching.outlays import outlays
+from voucher_audit.registers.matching.outlays import Outlays, outlays
 
 BEFORE: Final = 180  # days that an invoice may be older than the payment (red-flag catalogue B01)
 AFTER: Final = 30  # days that it may come later
@@ -34,6 +34,7 @@ def match_invoices(
     unit_names: Sequence[str] = (),
     before: int = BEFORE,
     after: int = AFTER,
+    payments: Outlays | None = None,
 ) -> Matches:
     """Find the invoices behind every outlay.
 
@@ -45,7 +46,7 @@ def match_invoices(
     other. Void and red invoices cover nothing; one that is partly reversed covers the rest.
     """
     entries = prepared(invoices, sorted(set(vouchers["book"])), unit_names)
-    candidates = Candidates(outlays(vouchers, lines), entries.table)
+    candidates = Candidates(payments or outlays(vouchers, lines), entries.table)
     matcher = _Matcher(candidates, entries.group, before, after)
     matcher.by_number(lines)
     matcher.by_voucher_column()
@@ -121,7 +122,7 @@ class _Matcher:
                 self._cover(payment, entry, self._equal_text(entry, kind), 70, claim)
 
     def _equal_text(self, entry: int, kind: str) -> str:
-        when = "" if self.day[entry] == UNKNOWN_DAY else f"，开票日期 {self.entries['date'].iat[entry]:%Y-%m-%d}"
+        when = f"，开票日期 {self.of['when'][entry]}" if self.of["when"][entry] else ""
         amount = f"金额 {yuan_text(self.amount[entry])} 元"
         if kind == "known":
             return f"{amount}与销方“{self.of['seller'][entry]}”相符{when}"
@@ -255,9 +256,8 @@ class _Matcher:
         if stranger:
             return f"金额相符但销方为“{self.of['seller'][entry]}”，与收款单位不符", 12
         if self.day[entry] != UNKNOWN_DAY and not early <= self.day[entry] <= late:
-            when = f"{self.entries['date'].iat[entry]:%Y-%m-%d}"
             return (
-                f"金额相符但开票日期 {when} 不在付款前 {self.before} 天至付款后 {self.after} 天之内",
+                f"金额相符但开票日期 {self.of['when'][entry]} 不在付款前 {self.before} 天至付款后 {self.after} 天之内",
                 30 if known else 11,
             )
         if other:

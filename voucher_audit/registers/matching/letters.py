@@ -28,7 +28,9 @@ _NOTHING = "公函台账中没有日期、金额或来访单位相符的公函"
 Found = Iterator[tuple[int, list[int], str]]  # payment, letters, how
 
 
-def match_letters(vouchers: pd.DataFrame, lines: pd.DataFrame, letters: pd.DataFrame) -> Matches:
+def match_letters(
+    vouchers: pd.DataFrame, lines: pd.DataFrame, letters: pd.DataFrame, *, payments: Outlays | None = None
+) -> Matches:
     """Find the letters behind every reception.
 
     By the register's voucher column; by the letter's number in the voucher; by amount within `SOON` days; several letters
@@ -36,7 +38,7 @@ def match_letters(vouchers: pd.DataFrame, lines: pd.DataFrame, letters: pd.DataF
     the text; where letters state no amount, by being the only letter and the only payment near each other. A letter
     serves one payment, or several up to its amount. Outlays that are no receptions are never matched.
     """
-    payments = outlays(vouchers, lines)
+    payments = payments or outlays(vouchers, lines)
     run = _Run(payments, _prepared(letters), _receptions(payments, lines))
     run.cover(run.by_voucher())
     run.cover(run.by_number(voucher_texts(payments, lines)))

@@ -24,12 +24,14 @@ from voucher_audit.registers.matching.minute_candidates import (
 )
 from voucher_audit.registers.matching.minute_entries import UNKNOWN_DAY, approved_amounts, prepared
 from voucher_audit.registers.matching.nearby import walk
-from voucher_audit.registers.matching.outlays import outlays
+from voucher_audit.registers.matching.outlays import Outlays, outlays
 
 LOOK_BACK: Final = 365  # days that a decision stays good for a payment that is not tied to it by number or contract
 LATE: Final = 90  # days after the payment within which a decision on the same payee or topic is taken for its own
 LATE_EXACT: Final = 365  # the same where the amounts are equal or a number or contract ties them
 _SMALL: Final = 0.05  # payments below this part of a decision are served after the larger ones
+# Why a decision does not count; the higher, the nearer it comes.
+_OLD, _FOREIGN, _LATER, _REFUSED = 2, 3, 4, 5
 _NOTHING = "会议台账中没有收款单位、项目或议题相符的决议"
 _TIED = (VOUCHER, MEETING, CONTRACT)
 
@@ -43,6 +45,8 @@ def match_minutes(
     unit: Sequence[str] = (),
     bodies: Sequence[str] = (),
     look_back: int = LOOK_BACK,
+    contracted: Matches | None = None,
+    payments: Outlays | None = None,
 ) -> Matches:
     """Find the decision behind every outlay.
 
@@ -51,13 +55,16 @@ def match_minutes(
     covers payments up to its amount, larger and earlier ones first; one without an amount covers all. It must not be
     later than the payment (`late` otherwise), nor older than `look_back` days unless tied by number or contract, nor
     refused or put off, nor another unit's: by 所属单位 or 决策主体 against `unit`, else against the register's majority and
-    the books' names; with `bodies` only those bodies decide.
+    the books' names; with `bodies` only those bodies decide. `contracted` are the matches of `contracts`, `payments` the
+    `outlays` of vouchers and lines, where they are known already.
     """
-    payments = outlays(vouchers, lines)
+    payments = payments or outlays(vouchers, lines)
     books = sorted(set(payments.table["book"]))
     entries, mine = prepared(minutes, books, unit, bodies)
     texts = voucher_texts(payments, lines)
-    under = _contracts_of(payments.table, vouchers, lines, contracts)
+    if contracts is not None and contracted is None:
+        contracted = match_contracts(vouchers, lines, contracts, payments=payments)
+    under = _contracts_of(payments.table, contracted)
     candidates = MinuteCandidates(payments, entries, contracts, under, texts)
     run = _Run(
         payments.table, entries, mine[:, pd.Index(books).get_indexer(payments.table["book"])], candidates, look_back
@@ -67,14 +74,12 @@ def match_minutes(
     return run.result(minutes)
 
 
-def _contracts_of(
-    table: pd.DataFrame, vouchers: pd.DataFrame, lines: pd.DataFrame, contracts: pd.DataFrame | None
-) -> pd.DataFrame:
+def _contracts_of(table: pd.DataFrame, contracted: Matches | None) -> pd.DataFrame:
     """`payment`, `contract` for every payment under a contract."""
-    if contracts is None or not len(contracts):
+    if contracted is None:
         return pd.DataFrame({"payment": np.empty(0, "int64"), "contract": np.empty(0, "int64")})
-    pairs = match_contracts(vouchers, lines, contracts).pairs
     place = pd.Series(table.index, index=table["voucher_id"])
+    pairs = contracted.pairs
     return pd.DataFrame({"payment": pairs["voucher_id"].map(place).astype("int64"), "contract": pairs["entry"]})
 
 
@@ -88,6 +93,7 @@ class _Run:
         self.use = Allocation(table["due"].to_numpy(), table["side"].to_numpy(), entries["capacity"].to_numpy())
         self.notes = Verdicts(len(table))
         self.label: list[str] = table["label"].tolist()
+        self.undated: list[bool] = (entries["day"] == UNKNOWN_DAY).tolist()
         self.shown: list[str] = [
             f"{'日期不明' if pd.isna(when) else f'{when:%Y-%m-%d}'} {whose or '会议'}“{topic}”"
             for when, whose, topic in zip(entries["date"], entries["whose"], entries["topic"], strict=True)
@@ -126,7 +132,7 @@ class _Run:
         full = self.use.full[entry]
         if left <= 0 and path != VOUCHER:
             how = f"{REASONS[path]}：{self.shown[entry]}，批准 {yuan_text(full)} 元，已用 {yuan_text(full)} 元（{self._users(entry)}），余额 0.00 元"
-            self.notes.miss(payment, entry, how, 480 + path // 10)
+            self.notes.miss(payment, entry, how, 600 + path // 10)
             return
         amount = min(left, wanted)
         how = f"{REASONS[path]}：{self.shown[entry]}"
@@ -139,7 +145,7 @@ class _Run:
                 if wanted > amount
                 else f"，余额 {yuan_text(left - amount)} 元"
             )
-        if self.entries["day"].iat[entry] == UNKNOWN_DAY:
+        if self.undated[entry]:
             how += "；会议日期不明，无法核对先后"
         if not self.use.matched[payment]:
             self.notes.how[payment], self.notes.nearest[payment], self.notes.rank[payment] = how, entry, 1000
@@ -157,31 +163,36 @@ class _Run:
         """For payments without a decision: the nearest one and why it does not count."""
         lost = ~np.array(self.use.matched, dtype=bool)
         found = self.found[lost[self.found["payment"]]]
-        found = found.assign(away=found["later"].abs()).sort_values(
-            ["payment", "exact", "path", "away", "entry"], ascending=[True, False, False, True, True]
+        near_by = found["later"] <= np.where(found["exact"] | found["path"].isin(_TIED), LATE_EXACT, LATE)
+        state = np.select(
+            [~found["own"], ~found["approved"], (found["later"] > 0) & near_by, (found["later"] <= 0) & found["old"]],
+            [_FOREIGN, _REFUSED, _LATER, _OLD],
+            0,
         )
-        columns = ("payment", "entry", "path", "exact", "own", "approved", "later", "old")
-        for payment, entry, path, exact, own, approved, later, old in walk(found, *columns):
-            reason = f"{REASONS[path]}：{self.shown[entry]}"
-            rank = path // 10 + (20 if exact else 0)
-            if not own:
-                how = f"{reason}，但决策主体为“{self.entries['whose'].iat[entry]}”，不是本单位"
-                self.notes.miss(payment, entry, how, 300 + rank, other_unit=True)
-            elif not approved:
-                how = f"{reason}，但表决结果为“{self.entries['result'].iat[entry]}”，不算通过"
-                self.notes.miss(payment, entry, how, 450 + rank)
-            elif later > 0:
-                if later <= (LATE_EXACT if exact or path in _TIED else LATE):
-                    how = f"{reason}，会议晚于付款 {later} 天"
-                    self.notes.miss(payment, entry, how, 400 + rank, days_after=later)
-            elif old:
-                how = f"{reason}，但会议早于付款 {-later} 天，超过 {self.look_back} 天"
-                self.notes.miss(payment, entry, how, 200 + rank)
+        rank = state * 100 + found["path"] // 10 + np.where(found["exact"], 20, 0)
+        found = found.assign(state=state, rank=rank, away=found["later"].abs())[state > 0]
+        found = found.sort_values(["payment", "rank", "away", "entry"], ascending=[True, False, True, True])
+        best = found.drop_duplicates("payment")
+        for payment, entry, path, why, later, near in walk(best, "payment", "entry", "path", "state", "later", "rank"):
+            how = f"{REASONS[path]}：{self.shown[entry]}{self._why_not(entry, why, later)}"
+            after = later if why == _LATER else None
+            self.notes.miss(payment, entry, how, near, days_after=after, other_unit=why == _FOREIGN)
         equal = self.candidates.equal_amounts()
-        equal = equal[lost[equal["payment"]]].sort_values(["other_payee", "payment", "entry"])
+        equal = (
+            equal[lost[equal["payment"]]].sort_values(["payment", "other_payee", "entry"]).drop_duplicates("payment")
+        )
         for payment, entry, other in walk(equal, "payment", "entry", "other_payee"):
-            why = "收款单位不同" if other else "议题与摘要没有共同的项目"
-            self.notes.miss(payment, entry, f"金额相同，但{why}：{self.shown[entry]}", 5)
+            differs = "收款单位不同" if other else "议题与摘要没有共同的项目"
+            self.notes.miss(payment, entry, f"金额相同，但{differs}：{self.shown[entry]}", 5)
+
+    def _why_not(self, entry: int, state: int, later: int) -> str:
+        if state == _FOREIGN:
+            return f"，但决策主体为“{self.entries['whose'].iat[entry]}”，不是本单位"
+        if state == _REFUSED:
+            return f"，但表决结果为“{self.entries['result'].iat[entry]}”，不算通过"
+        if state == _LATER:
+            return f"，会议晚于付款 {later} 天"
+        return f"，但会议早于付款 {-later} 天，超过 {self.look_back} 天"
 
     def result(self, minutes: pd.DataFrame) -> Matches:
         """Back to the positions of the caller's frame."""
