@@ -64,7 +64,7 @@ def test_what_cannot_be_previewed_is_one_sentence() -> None:
     with pytest.raises(BadConfig, match="没有可以试算的参数"):
         preview.counts(run, dataclasses.replace(RULE, params=NoParams), "line", [1])
     with pytest.raises(BadConfig, match="未提供"):
-        preview.counts(run, all_rules()["void-invoice"], "amount", [0])
+        preview.counts(run, all_rules()["fuel-card-misuse"], "tolerance", [1.1])
 
 
 def test_preview_on_the_command_line(ledger: str, capsys: pytest.CaptureFixture[str]) -> None:

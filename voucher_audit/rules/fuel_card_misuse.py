@@ -48,10 +48,10 @@ def check(view: View, params: Params) -> Outcome:
     plate = (
         plate.where(~text.matches(rows["summary"], own), _bare(text.extract(rows["summary"], own))) if own else plate
     )
-    until = plate.map(known["until"])
+    until = known["until"].reindex(plate).set_axis(plate.index)
     strange = (plate != "") & ~plate.isin(known.index)
     gone = until.notna() & rows["date"].notna() & (until < rows["date"])
-    tank = pd.to_numeric(plate.map(known["tank"]), errors="coerce")
+    tank = pd.to_numeric(known["tank"].reindex(plate).set_axis(plate.index), errors="coerce")
     litres = pd.to_numeric(text.extract(rows["summary"], r"(\d{2,4}(?:\.\d+)?)\s*(?:升|L\b)"), errors="coerce")
     spilled = (litres > params.tolerance * tank.fillna(known["tank"].max())) & fuel.reindex(rows.index)
     private = text.matches(rows["summary"], _PRIVATE)
