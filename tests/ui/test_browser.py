@@ -85,7 +85,8 @@ def test_decision_needs_its_reason_and_survives_a_killed_server(page: Page, serv
     with page.expect_download() as download:
         page.get_by_role("button", name="导出 Excel").click()
     assert download.value.suggested_filename.endswith(".xlsx")
-    rows = list(openpyxl.load_workbook(download.value.path())["问题清单"].iter_rows(min_row=2, values_only=True))
+    with Path(download.value.path()).open("rb") as made:
+        rows = list(openpyxl.load_workbook(made)["问题清单"].iter_rows(min_row=2, values_only=True))
     decided = [row for row in rows if row[10] == "属实"]
     assert len({(row[4], row[5]) for row in decided}) == 1, (
         "one voucher was decided, whatever number of findings it has"

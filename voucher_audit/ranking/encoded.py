@@ -293,7 +293,9 @@ class Encoded:
             known: Ints = np.where(np.isnat(stamps), 0, months)
             return known
         if self.given("year") and self.given("period"):
-            return (self.lines["year"].astype("int64") * 12 + self.lines["period"].astype("int64")).to_numpy() - 23641
+            year, period = (self.lines[name].to_numpy().astype("int64") for name in ("year", "period"))
+            counted: Ints = year * 12 + period - 23641  # months before 1970
+            return counted
         return np.zeros(len(self.lines), dtype="int64")
 
     @cached_property
