@@ -23,7 +23,7 @@ run: $(VENV)/.runtime
 	$(BIN)/voucher-audit serve --samples --port $(PORT)
 
 test: $(VENV)/.dev system
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

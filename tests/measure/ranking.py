@@ -7,7 +7,7 @@ of the estimators; then how stable, how well explained and how good on small led
 the settings that were tried and not taken (docs/decisions/0003-ranking.md).
 
 PyOD is no dependency: its rows appear when it can be imported here, or when `--pyod` names an interpreter that has it
-(`python -m venv /tmp/pyod-venv && /tmp/pyod-venv/bin/pip install pyod`); otherwise they say that they were left out.
+(`python -m venv pyod-venv && pyod-venv/bin/pip install pyod`); otherwise they say that they were left out.
 Planted vouchers of the kinds `r_round`, `r_weekend` and `r_duplicate` are in the fit and left out of the figures.
 """
 

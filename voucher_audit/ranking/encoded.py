@@ -48,11 +48,14 @@ class Encoded:
             raise ValueError("没有可以排序的分录。")
         given = voucher_ids(lines)
         self.ids, numbers = np.unique(given, return_inverse=True)
-        self.place: Ints = np.arange(len(lines), dtype="int64")
-        if np.any(numbers[1:] < numbers[:-1]):
-            self.place = np.argsort(numbers, kind="stable").astype("int64")
-            lines = lines.take(self.place)
-            numbers = numbers[self.place]
+        # within a voucher by the number of the line, else by what the line says: never by where the row happened to stand
+        named = [name for name in ("account_code", "account_name") if name in lines]
+        accounts = [pd.factorize(lines[name], sort=True)[0] for name in named]
+        keys = [lines["credit"].to_numpy(), lines["debit"].to_numpy(), *accounts]
+        keys += [lines["line"].to_numpy()] if "line" in lines else []
+        self.place: Ints = np.lexsort((*keys, numbers)).astype("int64")
+        lines = lines.take(self.place)
+        numbers = numbers[self.place]
         self.voucher: Ints = numbers.astype("int64")
         self.starts: Ints = np.concatenate(([0], np.flatnonzero(self.voucher[1:] != self.voucher[:-1]) + 1))
         self.lines = lines

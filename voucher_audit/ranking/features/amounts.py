@@ -68,15 +68,15 @@ def _month_sentence(encoded: Encoded, found: Measured, line: int) -> str:
 
 
 def _amount_text(encoded: Encoded, found: Measured, line: int, names: tuple[str, ...]) -> str:
-    """Quotes the group in which the amount is most extreme among those with enough members."""
+    """Quotes the closest peers among which the amount stands alone: the fewer as extreme, and then the finer, the better."""
     own = abs(int(encoded.amount[line]))
     high = bool(found.high[line])
-    best, level, peers = 2.0, 0, np.zeros(0, dtype="int64")
+    best, level, peers = 0, 0, np.zeros(0, dtype="int64")
     for at in range(len(names)):
         others = np.abs(encoded.amount[found.peers(line, at)])
-        share = float((others >= own).mean() if high else (others <= own).mean())
-        if at == 0 or (len(others) >= ENOUGH and share <= best):
-            best, level, peers = share, at, others
+        beside = int((others >= own).sum() if high else (others <= own).sum())
+        if at == 0 or (len(others) >= ENOUGH and beside <= best):
+            best, level, peers = beside, at, others
     group = names[level].format(
         side=encoded.side_text(line),
         deal=deal_text(encoded, line),
