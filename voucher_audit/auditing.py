@@ -174,7 +174,7 @@ def _outliers(ranked: Ranked, prepared: engine.Prepared, limit: int | None) -> t
     table = table if limit is None else table.head(limit)
     ids = [int(voucher_id) for voucher_id in table.index]
     reasons = ranked.reasons(ids)
-    identity = engine.Identity.of(prepared)
+    identity = prepared.identity
     wanted = prepared.lines[prepared.lines["voucher_id"].isin(ids)]
     rows = {key: tuple(sorted(set(group.tolist()))) for key, group in wanted.groupby("voucher_id")["row"]}
     place = wanted.drop_duplicates("voucher_id").set_index("voucher_id")[["file", "sheet"]]

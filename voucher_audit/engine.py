@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -41,6 +42,11 @@ class Prepared:
     config: Config
     openings: pd.DataFrame  # balances before the first entry (`balances.openings`)
 
+    @cached_property
+    def identity(self) -> Identity:
+        """Names of the vouchers: findings and outliers are fingerprinted from the same pass over the lines."""
+        return Identity.of(self)
+
 
 def prepare(ledger: Ledger, registers: Registers, config: Config) -> Prepared:
     """Leave cancelled vouchers out, build the voucher table, match the registers."""
@@ -58,7 +64,7 @@ def run(
     """Run the configured rules; a rule that crashes is reported as such and the others finish."""
     findings: list[Finding] = []
     coverage: list[Coverage] = []
-    identity = Identity.of(prepared)
+    identity = prepared.identity
     chosen = prepared.config.chosen(rules)
     for position, name in enumerate(chosen):
         rule = rules[name]

@@ -9,25 +9,6 @@ from voucher_audit.registers.reading import guess
 from voucher_audit.registers.schema import ALL as REGISTERS
 
 LEDGER = "ledger"
-SUFFIXES = frozenset(
-    {
-        ".xlsx",
-        ".xlsm",
-        ".xlsb",
-        ".xls",
-        ".et",
-        ".ods",
-        ".csv",
-        ".txt",
-        ".tsv",
-        ".dbf",
-        ".db",
-        ".sqlite",
-        ".xml",
-        ".json",
-        ".zip",
-    }
-)
 
 
 def role_of(name: str, content: bytes) -> str:
