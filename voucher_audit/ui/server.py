@@ -6,11 +6,14 @@ import os
 import socket
 import subprocess
 import sys
+import threading
+import webbrowser
 from pathlib import Path
 
 from voucher_audit.errors import VoucherAuditError
 
 ADDRESS = "127.0.0.1"
+_SECONDS_TO_START = 3.0  # before the browser is opened
 ALLOWED_HOSTS = (ADDRESS, "localhost")  # a page elsewhere that names our address must not reach us
 
 # the same as .streamlit/config.toml, which only `streamlit run app.py` from the checkout would find
@@ -49,11 +52,13 @@ def serve(port: int, data: str | None = None, samples: bool = False, browser: bo
         print("正在准备示例账（首次约需半分钟）……", file=sys.stderr, flush=True)  # noqa: T201
         install(store)
     page = Path(__file__).with_name("__main__.py")
-    settings = {**SETTINGS, "server.port": str(port), "server.headless": "false" if browser else "true"}
+    settings = {**SETTINGS, "server.port": str(port), "server.headless": "true"}  # else it advertises developer tools
     flags = [f"--{name}={value}" for name, value in settings.items()]
     flags += [f"--server.allowedHosts={host}" for host in ALLOWED_HOSTS]
     environment = {**os.environ, "VOUCHER_AUDIT_DATA": str(store.folder)}
     print(f"审核页面：http://{ADDRESS}:{port}　（按 Ctrl+C 结束）", file=sys.stderr, flush=True)  # noqa: T201
+    if browser:
+        threading.Timer(_SECONDS_TO_START, webbrowser.open, [f"http://{ADDRESS}:{port}"]).start()
     try:
         return subprocess.run([sys.executable, "-m", "streamlit", "run", str(page), *flags], env=environment).returncode  # noqa: S603
     except KeyboardInterrupt:
