@@ -15,6 +15,7 @@ import openpyxl
 import pytest
 
 from voucher_audit import cli
+from voucher_audit.cli import exit_codes
 
 ROOT = Path(__file__).resolve().parent.parent
 REAL = ROOT / "tests" / "data" / "凭证明细-unit-a-2024年.csv"
@@ -26,7 +27,7 @@ def checked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One run on a real export with every kind of output."""
     folder = tmp_path_factory.mktemp("out")
     outputs = [part for suffix in ("xlsx", "csv", "json") for part in ("--output", str(folder / f"清单.{suffix}"))]
-    assert cli.main(["check", str(REAL), *outputs, "--quiet"]) == cli.RAN
+    assert cli.main(["check", str(REAL), *outputs, "--quiet"]) == exit_codes.RAN
     return folder
 
 
@@ -52,7 +53,7 @@ def test_all_outputs_tell_the_same(checked: Path) -> None:
 
 def test_running_twice_says_the_same_but_for_the_clock(checked: Path, tmp_path: Path) -> None:
     again = tmp_path / "清单.json"
-    assert cli.main(["check", str(REAL), "--output", str(again), "--quiet"]) == cli.RAN
+    assert cli.main(["check", str(REAL), "--output", str(again), "--quiet"]) == exit_codes.RAN
     first, second = (json.loads(path.read_text(encoding="utf-8")) for path in (checked / "清单.json", again))
     for data in (first, second):
         data["run"].pop("started")
@@ -63,7 +64,7 @@ def test_renamed_file_keeps_its_fingerprints(checked: Path, tmp_path: Path) -> N
     copy = tmp_path / "另一个名字-2024年.csv"
     copy.write_bytes(REAL.read_bytes())
     again = tmp_path / "清单.json"
-    assert cli.main(["check", str(copy), "--output", str(again), "--quiet"]) == cli.RAN
+    assert cli.main(["check", str(copy), "--output", str(again), "--quiet"]) == exit_codes.RAN
     first, second = (json.loads(path.read_text(encoding="utf-8")) for path in (checked / "清单.json", again))
     assert [f["fingerprint"] for f in first["findings"]] == [f["fingerprint"] for f in second["findings"]]
     assert [o["fingerprint"] for o in first["outliers"]] == [o["fingerprint"] for o in second["outliers"]]
@@ -74,12 +75,12 @@ def test_outliers_and_rule_selection(tmp_path: Path) -> None:
     config.write_text("[rules]\nselect = []\n", encoding="utf-8")
     output = tmp_path / "清单.json"
     arguments = ["check", str(REAL), "--output", str(output), "--quiet", "--config", str(config)]
-    assert cli.main([*arguments, "--outliers", "3"]) == cli.RAN
+    assert cli.main([*arguments, "--outliers", "3"]) == exit_codes.RAN
     data = json.loads(output.read_text(encoding="utf-8"))
     assert data["findings"] == data["coverage"] == []
     assert data["ranked"] == 101
     assert [outlier["rank"] for outlier in data["outliers"]] == [1, 2, 3]
-    assert cli.main([*arguments, "--outliers", "all"]) == cli.RAN
+    assert cli.main([*arguments, "--outliers", "all"]) == exit_codes.RAN
     assert len(json.loads(output.read_text(encoding="utf-8"))["outliers"]) == 101
 
 
@@ -128,7 +129,7 @@ def test_wrong_input_is_one_sentence(name: str, tmp_path: Path, capsys: pytest.C
     path = tmp_path / name
     path.write_bytes(make())
     output = tmp_path / "清单.json"
-    assert cli.main(["check", str(path), "--output", str(output), "--quiet"]) == cli.BAD_INPUT
+    assert cli.main(["check", str(path), "--output", str(output), "--quiet"]) == exit_codes.BAD_INPUT
     said = capsys.readouterr().err.strip().splitlines()
     assert len(said) == 1, said
     assert name in said[0]
@@ -139,33 +140,35 @@ def test_wrong_input_is_one_sentence(name: str, tmp_path: Path, capsys: pytest.C
 
 def test_missing_file_and_register_as_ledger(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     output = ["--output", str(tmp_path / "清单.json"), "--quiet"]
-    assert cli.main(["check", str(tmp_path / "没有.xlsx"), *output]) == cli.BAD_INPUT
+    assert cli.main(["check", str(tmp_path / "没有.xlsx"), *output]) == exit_codes.BAD_INPUT
     assert "没有.xlsx" in capsys.readouterr().err
     register = next(SAMPLES.glob("*/*发票台账.xlsx"))
-    assert cli.main(["check", str(register), *output]) == cli.BAD_INPUT
+    assert cli.main(["check", str(register), *output]) == exit_codes.BAD_INPUT
     said = capsys.readouterr().err
     assert "--invoices" in said
     assert register.name in said
 
 
 def test_output_that_cannot_be_is_said_before_the_work(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    assert cli.main(["check", str(tmp_path / "没有.xlsx"), "--output", str(tmp_path / "清单.pdf")]) == cli.BAD_INPUT
+    assert (
+        cli.main(["check", str(tmp_path / "没有.xlsx"), "--output", str(tmp_path / "清单.pdf")]) == exit_codes.BAD_INPUT
+    )
     assert ".xlsx、.csv 或 .json" in capsys.readouterr().err
 
 
 def test_rules_lists_and_explains_and_suggests(capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["rules"]) == cli.RAN
+    assert cli.main(["rules"]) == exit_codes.RAN
     assert "iou-in-cash" in capsys.readouterr().out
-    assert cli.main(["rules", "iou-in-cash"]) == cli.RAN
+    assert cli.main(["rules", "iou-in-cash"]) == exit_codes.RAN
     page = capsys.readouterr().out
     for part in ("查什么", "为什么要紧", "哪些情况是正当的", "依据", "参数", "例子"):
         assert part in page
-    assert cli.main(["rules", "iou-in-csh"]) == cli.BAD_INPUT
+    assert cli.main(["rules", "iou-in-csh"]) == exit_codes.BAD_INPUT
     assert "「iou-in-cash」" in capsys.readouterr().err
 
 
 def test_inspect_shows_mapping_rows_and_balance(capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["inspect", str(REAL)]) == cli.RAN
+    assert cli.main(["inspect", str(REAL)]) == exit_codes.RAN
     text = capsys.readouterr().out
     for part in ("用友NC_凭证明细", "101", "借方-本币", "4,293,754.16", "第 1 行"):
         assert part in text

@@ -8,7 +8,8 @@ import pytest
 from tests.test_own_rules import filled
 from voucher_audit import engine, examples, preview
 from voucher_audit.auditing import audit
-from voucher_audit.cli import BAD_INPUT, RAN, main
+from voucher_audit.cli import main
+from voucher_audit.cli.exit_codes import BAD_INPUT, RAN
 from voucher_audit.config import Config
 from voucher_audit.errors import BadConfig
 from voucher_audit.registers import Registers
