@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from voucher_audit import balances
 from voucher_audit import registers as register_package
 from voucher_audit import vouchers as voucher_table
 from voucher_audit.config import Config, params_of
+from voucher_audit.evidence import balances
 from voucher_audit.registers import Registers
 from voucher_audit.registers.matching import Matches
 from voucher_audit.registers.schema import ALL as REGISTERS

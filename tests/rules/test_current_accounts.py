@@ -3,9 +3,10 @@
 import pandas as pd
 import pytest
 
-from voucher_audit import examples, purposes
-from voucher_audit.balances import openings
-from voucher_audit.current_accounts import movements, settle
+from voucher_audit import examples
+from voucher_audit.evidence import purposes
+from voucher_audit.evidence.balances import openings
+from voucher_audit.evidence.current_accounts import movements, settle
 from voucher_audit.report import Finding, Severity
 from voucher_audit.rules.api import Example, V
 from voucher_audit.rules.catalogue import all_rules

@@ -17,10 +17,10 @@ from typing import Any
 
 import pandas as pd
 
-from voucher_audit.numbering import series
+from voucher_audit.evidence.numbering import series
+from voucher_audit.evidence.windows import day_numbers
 from voucher_audit.report import Severity
 from voucher_audit.rules.api import Example, Needs, Outcome, Rule, V, View, day_text, on_vouchers, param
-from voucher_audit.windows import day_numbers
 
 
 @dataclass(frozen=True)

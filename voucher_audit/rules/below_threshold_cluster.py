@@ -16,8 +16,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from voucher_audit import text
-from voucher_audit.contract_progress import INSTALMENT
-from voucher_audit.discretion import COLUMNS, PERIOD, discretionary
+from voucher_audit.evidence.contract_progress import INSTALMENT
+from voucher_audit.evidence.discretion import COLUMNS, PERIOD, discretionary
 from voucher_audit.money import fen, yuan_text
 from voucher_audit.report import Severity
 from voucher_audit.rules.api import Example, Needs, Outcome, Rule, V, View, no_hits, on_vouchers, param

@@ -18,11 +18,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from voucher_audit import lexicon, text
+from voucher_audit import text
+from voucher_audit.evidence import lexicon
+from voucher_audit.evidence.windows import bursts
 from voucher_audit.money import fen
 from voucher_audit.report import Severity
 from voucher_audit.rules.api import Example, Needs, Outcome, Rule, V, View, evidence, on_vouchers, param
-from voucher_audit.windows import bursts
 
 _LAWFUL = ("payroll", "travel", "labour", "farm_produce", "relief", "pass_through", "refund")
 

@@ -19,12 +19,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from voucher_audit import balances, text
+from voucher_audit import text
+from voucher_audit.evidence import balances
+from voucher_audit.evidence.takings import LINE_NEEDS, VOUCHER_NEEDS, takings, unbanked
 from voucher_audit.money import fen
 from voucher_audit.report import Severity
 from voucher_audit.rules.api import Example, Needs, Outcome, Rule, V, View, evidence, on_vouchers, param
 from voucher_audit.schema import Kind
-from voucher_audit.takings import LINE_NEEDS, VOUCHER_NEEDS, takings, unbanked
 
 _SAYS = (
     r"坐支|以收抵支|收支相抵|收支对冲|以租(?:金)?抵|租金抵(?!押)|收入(?:直接)?(?:抵|冲抵|抵顶|列支|支付)(?!税)|"

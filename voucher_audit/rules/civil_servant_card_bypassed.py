@@ -12,7 +12,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from voucher_audit import lexicon, text
+from voucher_audit import text
+from voucher_audit.evidence import lexicon
 from voucher_audit.money import fen
 from voucher_audit.report import Severity
 from voucher_audit.rules.api import Example, Needs, Outcome, Rule, V, View, on_vouchers, param

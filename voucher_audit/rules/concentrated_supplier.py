@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from voucher_audit import parties, text
-from voucher_audit.discretion import COLUMNS, discretionary
+from voucher_audit.evidence.discretion import COLUMNS, discretionary
 from voucher_audit.money import fen
 from voucher_audit.report import Severity
 from voucher_audit.rules.api import Example, Needs, Outcome, Rule, V, View, on_books, param

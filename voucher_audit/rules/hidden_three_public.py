@@ -19,12 +19,9 @@ from typing import Final
 
 import pandas as pd
 
-from voucher_audit import spending, text
-from voucher_audit.money import fen
-from voucher_audit.report import Severity
-from voucher_audit.rules.api import Example, Needs, Outcome, Rule, V, View, param
-from voucher_audit.schema import Kind
-from voucher_audit.three_public import (
+from voucher_audit import text
+from voucher_audit.evidence import spending
+from voucher_audit.evidence.three_public import (
     FUEL,
     MEAL,
     NOT_GUESTS,
@@ -35,6 +32,10 @@ from voucher_audit.three_public import (
     TOLL,
     VEHICLE,
 )
+from voucher_audit.money import fen
+from voucher_audit.report import Severity
+from voucher_audit.rules.api import Example, Needs, Outcome, Rule, V, View, param
+from voucher_audit.schema import Kind
 
 _GUESTS: Final = frozenset({"公务接待费", "业务招待费"})
 _TABLES: Final = _GUESTS | {

@@ -18,8 +18,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from voucher_audit import ageing, current_words, text
-from voucher_audit.current_accounts import LINE_NEEDS, OPTIONAL, movements
+from voucher_audit import text
+from voucher_audit.evidence import ageing, current_words
+from voucher_audit.evidence.current_accounts import LINE_NEEDS, OPTIONAL, movements
 from voucher_audit.money import fen
 from voucher_audit.report import Severity
 from voucher_audit.rules.api import Example, Needs, Outcome, Rule, V, View, evidence, param

@@ -20,7 +20,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from voucher_audit import ageing, lexicon, spans, text
+from voucher_audit import text
+from voucher_audit.evidence import ageing, lexicon, spans
 from voucher_audit.money import fen
 from voucher_audit.report import Severity
 from voucher_audit.rules.api import Example, Needs, Outcome, Rule, V, View, evidence, param

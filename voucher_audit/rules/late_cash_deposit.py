@@ -17,11 +17,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from voucher_audit import ageing, spans
+from voucher_audit.evidence import ageing, spans
+from voucher_audit.evidence.takings import LINE_NEEDS, VOUCHER_NEEDS, takings
 from voucher_audit.money import fen
 from voucher_audit.report import Severity
 from voucher_audit.rules.api import Example, Needs, Outcome, Rule, V, View, evidence, param
-from voucher_audit.takings import LINE_NEEDS, VOUCHER_NEEDS, takings
 from voucher_audit.workdays import workdays_between
 
 

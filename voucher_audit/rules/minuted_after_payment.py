@@ -18,11 +18,11 @@ from typing import Any
 import pandas as pd
 
 from voucher_audit import text
-from voucher_audit.discretion import COLUMNS, discretionary, largest_to_one
+from voucher_audit.evidence.discretion import COLUMNS, discretionary, largest_to_one
+from voucher_audit.evidence.three_public import EMERGENCY
 from voucher_audit.money import fen
 from voucher_audit.report import Severity
 from voucher_audit.rules.api import Example, Needs, Outcome, Rule, V, View, day_text, evidence, on_vouchers, param
-from voucher_audit.three_public import EMERGENCY
 
 _TOLD = (
     r"先支后议|先付后议|先付后会|先斩后奏|(?:事后|会后|付款后|后)(?:再)?(?:补会|补议|补开会|追认|补记|补办会议|补会议)|"

@@ -17,8 +17,8 @@ from typing import Any
 
 import pandas as pd
 
-from voucher_audit.completeness import incomplete
-from voucher_audit.numbering import series
+from voucher_audit.evidence.completeness import incomplete
+from voucher_audit.evidence.numbering import series
 from voucher_audit.report import Severity
 from voucher_audit.rules.api import Example, Needs, Outcome, Rule, V, View, param
 

@@ -18,9 +18,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from voucher_audit import ageing, lexicon, parties, text
-from voucher_audit.advances import LINE_NEEDS, OPTIONAL, movements
-from voucher_audit.balances import business_day
+from voucher_audit import parties, text
+from voucher_audit.evidence import ageing, lexicon
+from voucher_audit.evidence.advances import LINE_NEEDS, OPTIONAL, movements
+from voucher_audit.evidence.balances import business_day
 from voucher_audit.money import fen
 from voucher_audit.report import Severity
 from voucher_audit.rules.api import Example, Needs, Outcome, Rule, V, View, evidence, param

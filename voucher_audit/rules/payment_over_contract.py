@@ -18,8 +18,8 @@ from typing import Any
 import pandas as pd
 
 from voucher_audit import text
-from voucher_audit.contract_progress import beyond_ceiling
-from voucher_audit.discretion import COLUMNS, discretionary
+from voucher_audit.evidence.contract_progress import beyond_ceiling
+from voucher_audit.evidence.discretion import COLUMNS, discretionary
 from voucher_audit.money import fen
 from voucher_audit.report import Severity
 from voucher_audit.rules.api import Example, Needs, Outcome, Rule, V, View, evidence, on_vouchers, param

@@ -17,8 +17,9 @@ from typing import Any
 
 import numpy as np
 
-from voucher_audit import lexicon, parties, text
-from voucher_audit.discretion import COLUMNS, discretionary
+from voucher_audit import parties, text
+from voucher_audit.evidence import lexicon
+from voucher_audit.evidence.discretion import COLUMNS, discretionary
 from voucher_audit.money import fen
 from voucher_audit.report import Severity
 from voucher_audit.rules.api import Example, Needs, Outcome, Rule, V, View, evidence, on_vouchers, param

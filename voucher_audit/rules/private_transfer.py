@@ -18,7 +18,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from voucher_audit import invoices, lexicon, parties, text
+from voucher_audit import parties, text
+from voucher_audit.evidence import invoices, lexicon
 from voucher_audit.money import fen
 from voucher_audit.parties.names import SURNAMES
 from voucher_audit.report import Severity

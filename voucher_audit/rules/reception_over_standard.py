@@ -18,12 +18,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from voucher_audit import items, parties, text
+from voucher_audit import parties, text
+from voucher_audit.evidence import items
+from voucher_audit.evidence.three_public import NOT_RECEPTION, RECEPTION
+from voucher_audit.evidence.windows import bursts
 from voucher_audit.money import fen
 from voucher_audit.report import Severity
 from voucher_audit.rules.api import Example, Needs, Outcome, Rule, V, View, evidence, on_vouchers, param
-from voucher_audit.three_public import NOT_RECEPTION, RECEPTION
-from voucher_audit.windows import bursts
 
 _OTHER_RULES = r"外事|外宾|招商|引资|客商|外商"
 _SEVERAL = r"批次|[0-9一二三四五六七八九十]+批|[0-9]+次|(?:1[0-2]|[1-9])月|[一二三四]季度|季度|半年|全年|年度|汇总|结算|多次|往来账"

@@ -17,11 +17,12 @@ from typing import Any
 
 import pandas as pd
 
-from voucher_audit import items, text
+from voucher_audit import text
+from voucher_audit.evidence import items
+from voucher_audit.evidence.three_public import NOT_RECEPTION, RECEPTION
 from voucher_audit.money import fen
 from voucher_audit.report import Severity
 from voucher_audit.rules.api import Example, Needs, Outcome, Rule, V, View, evidence, on_vouchers, param
-from voucher_audit.three_public import NOT_RECEPTION, RECEPTION
 
 _NO_LETTER = (
     r"(?:无|没有?|未附?|缺少?|未见|未提供)(?:派出单位|来访单位|来函单位)?(?:公务)?(?:公函|来函|函件|邀请函|接待清单|接待审批)|无函(?!数)|"

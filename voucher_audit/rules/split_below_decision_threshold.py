@@ -18,12 +18,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from voucher_audit import lexicon, parties, text
-from voucher_audit.discretion import COLUMNS, NEAR, PERIOD, WITHIN, discretionary
+from voucher_audit import parties, text
+from voucher_audit.evidence import lexicon
+from voucher_audit.evidence.discretion import COLUMNS, NEAR, PERIOD, WITHIN, discretionary
+from voucher_audit.evidence.windows import bursts
 from voucher_audit.money import fen
 from voucher_audit.report import Severity
 from voucher_audit.rules.api import Example, Needs, Outcome, Rule, V, View, evidence, on_vouchers, param
-from voucher_audit.windows import bursts
 
 _NOT_A_STEM = (
     r"第?[0-9一二三四五六七八九十]+(?:笔|次|期|批|标段)?|[\W_]+|支付|付|款|尾款|余款|首付|报销|报|再|另|又|（.*?）"

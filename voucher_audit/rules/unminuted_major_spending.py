@@ -20,13 +20,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from voucher_audit import lexicon, parties, text
-from voucher_audit.discretion import COLUMNS, NEAR, WITHIN, discretionary, largest_to_one, outside_minutes
+from voucher_audit import parties, text
+from voucher_audit.evidence import lexicon
+from voucher_audit.evidence.discretion import COLUMNS, NEAR, WITHIN, discretionary, largest_to_one, outside_minutes
+from voucher_audit.evidence.windows import bursts
 from voucher_audit.money import fen
 from voucher_audit.report import Severity
 from voucher_audit.rules.api import Example, Needs, Outcome, Rule, V, View, evidence, on_vouchers, param
 from voucher_audit.schema import Kind
-from voucher_audit.windows import bursts
 
 _DECIDING = r"党[组委总支]+会?|局长办公会|主任办公会|院长办公会|校长办公会|行政办公会|办公会|班子会?|领导班子|集体|班子成员|理事会|董事会|会议|上会|会"
 _NO_MEETING = (

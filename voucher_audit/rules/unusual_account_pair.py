@@ -18,7 +18,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from voucher_audit import text
-from voucher_audit.account_pairs import simple_pairs
+from voucher_audit.evidence.account_pairs import simple_pairs
 from voucher_audit.money import fen
 from voucher_audit.report import Severity
 from voucher_audit.rules.api import Example, Needs, Outcome, Rule, V, View, on_vouchers, param

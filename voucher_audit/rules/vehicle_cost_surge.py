@@ -18,7 +18,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from voucher_audit import items, text
+from voucher_audit import text
+from voucher_audit.evidence import items
+from voucher_audit.evidence.three_public import EMERGENCY, NOT_OFFICIAL_CAR, VEHICLE
 from voucher_audit.money import fen
 from voucher_audit.report import Severity
 from voucher_audit.rules.api import (
@@ -34,7 +36,6 @@ from voucher_audit.rules.api import (
     on_vouchers,
     param,
 )
-from voucher_audit.three_public import EMERGENCY, NOT_OFFICIAL_CAR, VEHICLE
 
 _YEARLY = r"保险|交强险|车险|年检|年审|审车|检车|车船税|购置税"
 

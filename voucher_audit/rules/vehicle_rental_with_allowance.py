@@ -15,7 +15,8 @@ from typing import Final
 
 import pandas as pd
 
-from voucher_audit import parties, spending, text
+from voucher_audit import parties, text
+from voucher_audit.evidence import spending
 from voucher_audit.money import fen
 from voucher_audit.report import Severity
 from voucher_audit.rules.api import Example, Needs, Outcome, Rule, V, View, param

@@ -18,8 +18,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from voucher_audit import ageing, parties, text
-from voucher_audit.current_accounts import LINE_NEEDS, OPTIONAL, is_firm, judged_on, movements, settle
+from voucher_audit import parties, text
+from voucher_audit.evidence import ageing
+from voucher_audit.evidence.current_accounts import LINE_NEEDS, OPTIONAL, is_firm, judged_on, movements, settle
 from voucher_audit.money import fen
 from voucher_audit.report import Severity
 from voucher_audit.rules.api import Example, Needs, Outcome, Rule, V, View, evidence, on_vouchers, param

@@ -15,8 +15,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from voucher_audit import lexicon, text
-from voucher_audit.contract_progress import progress
+from voucher_audit import text
+from voucher_audit.evidence import lexicon
+from voucher_audit.evidence.contract_progress import progress
 from voucher_audit.report import Severity
 from voucher_audit.rules.api import Example, Needs, Outcome, Rule, V, View, evidence, on_vouchers, param
 

@@ -7,8 +7,9 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from voucher_audit import lexicon, parties, text
-from voucher_audit.balances import business_day
+from voucher_audit import parties, text
+from voucher_audit.evidence import lexicon
+from voucher_audit.evidence.balances import business_day
 from voucher_audit.parties.names import TITLES
 from voucher_audit.schema import MONEY_KINDS, Kind
 

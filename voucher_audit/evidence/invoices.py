@@ -7,7 +7,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from voucher_audit import lexicon, parties, text
+from voucher_audit import parties, text
+from voucher_audit.evidence import lexicon
 from voucher_audit.money import FEN_PER_YUAN
 from voucher_audit.registers.matching import Matches, references
 

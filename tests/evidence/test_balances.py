@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from voucher_audit import balances, examples
+from voucher_audit import examples
+from voucher_audit.evidence import balances
 from voucher_audit.rules.api import Example, V
 from voucher_audit.schema import Ledger
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from voucher_audit import engine, examples, invoices
+from voucher_audit import engine, examples
 from voucher_audit.config import Config
 from voucher_audit.engine import Prepared
+from voucher_audit.evidence import invoices
 from voucher_audit.rules.api import Example, V
 
 

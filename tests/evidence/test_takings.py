@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from voucher_audit import engine, examples
 from voucher_audit.config import Config
+from voucher_audit.evidence.takings import takings, unbanked
 from voucher_audit.registers import Registers
 from voucher_audit.rules.api import Example, V
-from voucher_audit.takings import takings, unbanked
 
 
 def test_income_is_taken_deposits_and_withdrawals_are_not() -> None:

@@ -12,9 +12,10 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from voucher_audit import ageing, parties, text
-from voucher_audit.account_pairs import first_level
-from voucher_audit.balances import business_day
+from voucher_audit import parties, text
+from voucher_audit.evidence import ageing
+from voucher_audit.evidence.account_pairs import first_level
+from voucher_audit.evidence.balances import business_day
 from voucher_audit.schema import Kind
 
 LINE_NEEDS: Final = (

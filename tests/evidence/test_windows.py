@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from voucher_audit import windows
+from voucher_audit.evidence import windows
 
 
 def _table(*rows: tuple[str, str, int]) -> tuple[pd.Series, pd.Series, pd.Series]:

@@ -6,7 +6,7 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voucher_audit import ageing
+from voucher_audit.evidence import ageing
 
 DAYS = pd.date_range("2021-01-01", periods=400, freq="D")
 

@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from voucher_audit import lexicon, text
+from voucher_audit import text
+from voucher_audit.evidence import lexicon
 
 CASES = [
     (

@@ -6,7 +6,8 @@ from typing import Final
 
 import pandas as pd
 
-from voucher_audit import lexicon, text
+from voucher_audit import text
+from voucher_audit.evidence import lexicon
 from voucher_audit.registers.matching import Matches
 
 _BY_NUMBER, _BY_PROJECT, _BY_PARTY = "合同号相符", "对方单位与项目相符", "对方单位相符"
