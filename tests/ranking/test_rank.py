@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 from tests.ranking.books import USUAL, book
-from voucher_audit.ranking import peers, rank
+from voucher_audit.ranking import rank
 
 ODD = (1, "5001", "2302", "付", "王丽", "甲公司", 2_000)
 
@@ -63,19 +63,3 @@ def test_no_vouchers_no_ranking() -> None:
     empty = rank(book(*USUAL).iloc[:0])
     assert empty.table.empty
     assert empty.reasons([]) == {}
-
-
-def test_peers_say_where_an_amount_lies() -> None:
-    lines = book(*USUAL)
-    lines.loc[0, "debit"] = lines.loc[1, "credit"] = 90_000_000
-    highest = next(entry for entry in peers(lines, 0) if entry.side == "借")
-    assert highest.amount == 90_000_000
-    assert highest.rank == 1
-    assert len(highest.values) == 150
-    assert highest.values[-1] == 90_000_000
-    assert highest.quantile > 0.99
-    ordinary = next(entry for entry in peers(lines, 1) if entry.side == "借")
-    assert ordinary.rank > 1
-    assert ordinary.median == highest.median
-    with pytest.raises(KeyError):
-        peers(lines, 9_999)
