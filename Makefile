@@ -9,11 +9,12 @@ BIN    := $(VENV)/bin
 PORT   ?= 8501
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format samples docs measure pictures lock clean system
+.PHONY: help run test fuzz lint format samples docs measure pictures lock clean system
 
 help:
 	@echo "make run      审核页面（自带示例账，已完成检查），浏览器打开 http://127.0.0.1:$(PORT)"
 	@echo "make test     安装所需并运行全部测试"
+	@echo "make fuzz     性质测试与模糊测试，随机取例，数量约为平时的二十倍"
 	@echo "make lint     ruff 与 mypy"
 	@echo "make samples  重新生成 sample_ledgers/"
 	@echo "make docs     重新生成 docs/ 中由程序生成的页面"
@@ -24,6 +25,10 @@ run: $(VENV)/.runtime
 
 test: $(VENV)/.dev system
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+# Property and fuzz tests with new random examples, twenty times as many as in the suite (tests/searching.py).
+fuzz: $(VENV)/.dev
+	HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest -n 2 -m hypothesis
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

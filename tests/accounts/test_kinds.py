@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.searching import examples
 from voucher_audit.accounts import Classified, classify
 from voucher_audit.schema import Kind
 
@@ -215,7 +216,7 @@ _words = st.sampled_from(
 _texts = st.one_of(st.text(max_size=12), st.lists(_words, max_size=6).map("".join), st.none())
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(
     st.lists(
         st.tuples(_texts, _texts, st.one_of(st.none(), st.integers(-(10**15), 10**15)), st.integers(0, 10**15)),

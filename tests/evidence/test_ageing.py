@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from voucher_audit.evidence import ageing
@@ -56,7 +56,6 @@ def test_same_day_the_loan_comes_first_and_books_are_apart() -> None:
     assert result["open"].to_dict() == {1: 0, 2: 70000}
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(["", "张三", "李四"]), st.integers(0, 30), st.integers(-9, 9)), max_size=25))
 def test_nothing_is_settled_twice_or_from_nowhere(rows: list[tuple[str, int, int]]) -> None:
     moves = _moves(*rows)

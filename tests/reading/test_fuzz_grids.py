@@ -6,10 +6,11 @@ from datetime import date, datetime, time
 from typing import Any
 
 import pandas as pd
-from hypothesis import HealthCheck, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.reading.sheets import HEADER
+from tests.searching import examples
 from voucher_audit.errors import UnreadableInput
 from voucher_audit.reading import read_grids_as_ledger
 from voucher_audit.reading.describe import describe
@@ -69,8 +70,21 @@ def grids(draw: st.DrawFn) -> Grid:
     )
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def _grid(rows: list[list[Any]]) -> Grid:
+    cells = pd.DataFrame(rows, dtype=object, columns=range(len(rows[0])), index=range(1, len(rows) + 1))
+    return Grid("a2024年.xlsx", "x", "Sheet1", "xlsx", cells)
+
+
+_BLANK: list[Any] = [None] * 10
+_HEADER = ["日期", "凭证号", "摘要", "科目编码", "科目名称", "借方", "贷方", None, None, None]
+_UNPAID = ["2024-01-05", "记-1", "付款", "1001", "库存现金", None, None, None, None, None]
+
+
+@examples(300)
 @given(grids())
+@example(
+    _grid([_BLANK, _HEADER, _BLANK, [*_BLANK[1:], "借方科目"], _BLANK, _UNPAID])
+)  # two accounts named, none filled
 def test_any_grid(grid: Grid) -> None:
     try:
         ledger = read_grids_as_ledger([grid])

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.reading.cases import serial, to_grid
 from tests.reading.containers import builders
 from tests.reading.truth import NAMES, Line, Voucher, entries, yuan
+from tests.searching import examples
 from voucher_audit.reading import read_grids_as_ledger, read_ledger
 from voucher_audit.reading.vocabulary import is_signature, total_reason
 from voucher_audit.schema import Ledger
@@ -148,14 +149,14 @@ def identical(ledger: Ledger, vouchers: list[Voucher], numbers: list[int]) -> No
     assert ids == [position for position, v in enumerate(vouchers) for _ in v.lines]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(150)
 @given(ledgers(), layouts_())
 def test_every_layout(vouchers: list[Voucher], layout: Layout) -> None:
     rows, numbers = written(vouchers, layout)
     identical(read_grids_as_ledger([to_grid(rows, "账.xlsx")]), vouchers, numbers)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(40)
 @given(ledgers(), layouts_(), st.sampled_from(sorted(CONTAINERS)))
 def test_every_container(vouchers: list[Voucher], layout: Layout, name: str) -> None:
     rows, numbers = written(vouchers, layout)

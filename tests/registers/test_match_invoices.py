@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pandas as pd
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.registers.books import book, matched, pairs, pay, register
+from tests.searching import examples
 from voucher_audit.registers.matching import match_invoices
 from voucher_audit.rules.api import V
 
@@ -393,7 +394,7 @@ def _register(invoices: list[tuple[int, int, str, str]]) -> pd.DataFrame:
     return register("invoices", *rows)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(60)
 @given(st.lists(_PAYMENT, min_size=1, max_size=12), st.lists(_INVOICE, min_size=1, max_size=12))
 def test_an_invoice_is_never_used_beyond_its_amount(
     payments: list[tuple[int, int, str, bool]], invoices: list[tuple[int, int, str, str]]
@@ -413,7 +414,7 @@ def test_an_invoice_is_never_used_beyond_its_amount(
     assert (found.table["matched"] == (sums > 0)).all()
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(40)
 @given(
     st.lists(_PAYMENT, min_size=1, max_size=8, unique_by=lambda row: (row[0], row[1])),
     st.lists(_INVOICE, min_size=1, max_size=8, unique_by=lambda row: (row[0], row[1])),

@@ -6,10 +6,11 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.registers.books import book, matched, pairs, pay, register
+from tests.searching import examples
 from voucher_audit.registers.matching import match_minutes
 from voucher_audit.registers.matching.stated import stated_amounts
 from voucher_audit.rules.api import V
@@ -275,7 +276,7 @@ def _day(day: int) -> str:
     return f"{_START + pd.Timedelta(days=day):%Y-%m-%d}"
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(50)
 @given(
     st.lists(_PAYMENT, min_size=1, max_size=10, unique=True),
     st.lists(_DECISION, min_size=1, max_size=6, unique=True),

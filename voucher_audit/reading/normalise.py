@@ -208,8 +208,16 @@ def _summaries(rough: Draft, entry: Flags, entries: pd.DataFrame) -> pd.Series:
 
 
 def _two_entries_a_row(rough: Draft, entries: pd.DataFrame, charted: frozenset[str], single: bool) -> pd.DataFrame:
-    """Rows that name a debit and a credit account become two entries. `single`: one amount stands for both."""
-    halves = []
+    """Rows that name a debit or a credit account become two entries, also those of an amount and no account at all.
+
+    `single`: one amount stands for both. Rows of one account, and void ones of nothing, stay as they are.
+    """
+    nameless = (entries["account_code"] == "") & (entries["account_name"] == "")
+    two = (nameless & ((entries["debit"] != 0) | (entries["credit"] != 0))).to_numpy(dtype=bool, copy=True)
+    for field in DOUBLE:
+        two |= (texts(rough.table.column(field)).loc[entries.index] != "").to_numpy(dtype=bool)
+    halves = [entries[~two]]
+    entries = entries[two]
     for side, other in (("debit", "credit"), ("credit", "debit")):
         half = entries.copy()
         code = texts(rough.table.column(f"{side}_account_code")).loc[entries.index]

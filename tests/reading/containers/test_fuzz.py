@@ -7,17 +7,17 @@ import struct
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.reading.containers import builders, test_sqlite, test_standards
 from tests.reading.containers.builders import TEXTS, VOUCHERS, accounted, expected, shown
+from tests.searching import examples
 from voucher_audit.errors import UnreadableInput
 from voucher_audit.reading.containers import Limits, open_grids
 
 FIXTURES = Path(__file__).parent / "fixtures"
 LIMITS = Limits(cells=200_000, columns=300, expanded_bytes=20 << 20)
-QUICK = settings(deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, print_blob=False)
 
 HAN = "凭证摘要科目金额借贷方付办公费镕囧𠮷"
 CELL_TEXT = st.text(alphabet=HAN + "ab019-_/（）：,;|^'\"。 .", min_size=0, max_size=8).map(str.strip)
@@ -37,7 +37,7 @@ def objects(table: list[list[str]]) -> list[list[str | None]]:
     return [[cell or None for cell in row] for row in table]
 
 
-@settings(QUICK, max_examples=40)
+@examples(40)
 @given(TABLE)
 def test_a_random_table_comes_back_from_every_spreadsheet(table: list[list[str]]) -> None:
     rows = with_header(table)
@@ -55,7 +55,7 @@ def test_a_random_table_comes_back_from_every_spreadsheet(table: list[list[str]]
         assert accounted(grid) == list(range(1, max(expected(written)) + 1))
 
 
-@settings(QUICK, max_examples=60)
+@examples(60)
 @given(
     TABLE,
     st.sampled_from(",\t;|^"),
@@ -72,7 +72,7 @@ def test_a_random_table_comes_back_from_text(
     assert accounted(grid) == list(range(1, len(rows) + 1))
 
 
-@settings(QUICK, max_examples=40)
+@examples(40)
 @given(TABLE)
 def test_a_random_table_comes_back_from_html_and_dbf(table: list[list[str]]) -> None:
     rows = [[" ".join(cell.split()) for cell in row] for row in with_header(table)]
@@ -96,7 +96,7 @@ def read_or_refuse(name: str, data: bytes) -> None:
         assert accounted(grid) == list(range(1, len(accounted(grid)) + 1))
 
 
-@settings(QUICK, max_examples=300)
+@examples(300)
 @given(st.binary(max_size=400))
 def test_random_bytes(data: bytes) -> None:
     read_or_refuse("a.csv", data)
@@ -109,7 +109,7 @@ MAGIC = [
 ]  # fmt: skip
 
 
-@settings(QUICK, max_examples=300)
+@examples(300)
 @given(st.sampled_from(MAGIC), st.binary(max_size=300))
 def test_random_bytes_behind_a_known_beginning(magic: bytes, data: bytes) -> None:
     read_or_refuse("a.xls", magic + data)
@@ -160,7 +160,7 @@ def damaged(data: bytes, edits: list[tuple[float, str, bytes]]) -> bytes:
 
 
 @pytest.mark.parametrize("kind", VALID)
-@settings(QUICK, max_examples=60)
+@examples(60)
 @given(st.lists(EDIT, min_size=1, max_size=6))
 def test_damaged_files(kind: str, edits: list[tuple[float, str, bytes]]) -> None:
     read_or_refuse("a.xls", damaged(VALID[kind], edits))
@@ -175,7 +175,7 @@ ZIPPED_PARTS = {
 
 
 @pytest.mark.parametrize(("kind", "part"), [(kind, part) for kind, parts in ZIPPED_PARTS.items() for part in parts])
-@settings(QUICK, max_examples=40)
+@examples(40)
 @given(st.lists(EDIT, min_size=1, max_size=4))
 def test_damage_inside_a_zip_whose_sums_are_right(kind: str, part: str, edits: list[tuple[float, str, bytes]]) -> None:
     """As a faulty writer leaves it: the packing is sound, the part within is not."""
@@ -183,7 +183,7 @@ def test_damage_inside_a_zip_whose_sums_are_right(kind: str, part: str, edits: l
     read_or_refuse("a.xlsx", builders.rezipped(VALID[kind], {part: broken}))
 
 
-@settings(QUICK, max_examples=150)
+@examples(150)
 @given(
     st.lists(
         st.tuples(
