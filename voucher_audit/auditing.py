@@ -22,6 +22,7 @@ from voucher_audit.reading import MappingOverride, read_ledger
 from voucher_audit.registers import Registers
 from voucher_audit.registers.reading import read_registers
 from voucher_audit.report import Outlier, Report, Severity, digest
+from voucher_audit.rules import catalogue
 from voucher_audit.rules.api import Rule
 
 Source = str | Path | tuple[str, bytes]  # a path, or (file name, content)
@@ -93,7 +94,7 @@ def audit(
     _Stage(progress, 1.0, 1.0)("完成", 1.0)
     return Report(
         version=voucher_audit.__version__,
-        run=_manifest(started, settings, ledger.books, read),
+        run=_manifest(started, settings, rules, ledger.books, read),
         ledger=ledger,
         found=found,
         outliers=strangest,
@@ -155,7 +156,9 @@ def _sources(given: Source | Sequence[Source]) -> list[Source]:
     return list(given)
 
 
-def _manifest(started: datetime, settings: Config, books: Sequence[Any], registers: Registers) -> dict[str, Any]:
+def _manifest(
+    started: datetime, settings: Config, rules: Mapping[str, Rule], books: Sequence[Any], registers: Registers
+) -> dict[str, Any]:
     """What another person needs to repeat the run."""
     inputs = {(book.file, book.sha256): "ledger" for book in books}
     inputs.update({(path.name, own_rules.sha256(path)): "rule" for path in own_rules.files(settings.folders)})
@@ -165,6 +168,8 @@ def _manifest(started: datetime, settings: Config, books: Sequence[Any], registe
         "config": settings.as_dict(),
         "inputs": [{"file": file, "sha256": sha256, "as": role} for (file, sha256), role in inputs.items()],
         "seed": settings.ranking.seed,
+        "ruleset": catalogue.version(),
+        "parameters": configuration.in_use(rules, settings),
         "libraries": {"scikit-learn": sklearn.__version__, "pandas": pd.__version__},
     }
 

@@ -176,6 +176,16 @@ def params_of(rule: Rule, config: Config) -> Any:
     return rule.params(**dict(config.params.get(rule.name, {})))
 
 
+def in_use(rules: Mapping[str, Rule], config: Config) -> dict[str, dict[str, Any]]:
+    """Rule → parameter → value that this run uses, defaults too, as plain data; rules without parameters are left out."""
+    values = {name: dataclasses.asdict(params_of(rules[name], config)) for name in config.chosen(rules)}
+    return {
+        name: {key: list(value) if isinstance(value, tuple) else value for key, value in own.items()}
+        for name, own in values.items()
+        if own
+    }
+
+
 def checked(rule: Rule, values: Mapping[str, Any], where: str) -> Mapping[str, Any]:
     """Values of a rule's parameters, checked for type and bounds.
 

@@ -22,13 +22,15 @@ def test_workbook_has_its_sheets_headings_filters_and_drop_downs(report: Report,
     target = tmp_path / "清单.xlsx"
     export.write(report, target)
     book = openpyxl.load_workbook(target)
-    assert book.sheetnames == ["封面", "问题清单", "离群凭证", "底稿", "读取说明"]
+    assert book.sheetnames == [
+        "封面", "问题清单", "离群凭证", "底稿", "依据条文", "覆盖说明", "运行参数", "读取说明",
+    ]  # fmt: skip
     sheet = book["问题清单"]
     assert [cell.value for cell in sheet[1]][:7] == ["序号", "程度", "问题", "账簿", "日期", "凭证号", "金额（元）"]
     assert sheet.freeze_panes is not None
     assert sheet.auto_filter.ref is not None
-    assert sheet.column_dimensions["I"].width > 40
-    choices = [validation.formula1 for validation in sheet.data_validations.dataValidation]
+    assert sheet.column_dimensions["I"].width > 35
+    choices = [found.formula1 for found in sheet.data_validations.dataValidation if found.type == "list"]
     assert choices == ['"待核实,属实,排除,待补充材料"']
     flagged = {row[5].value for row in sheet.iter_rows(min_row=2)}
     assert flagged == {"记-1"}, "the invoice-backed purchase must not be listed"
