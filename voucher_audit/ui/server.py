@@ -1,31 +1,34 @@
-"""Starts the page on loopback."""
+"""Serves the page: streamlit as an ASGI application behind our own gate (`gate.py`)."""
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import socket
-import subprocess
 import sys
 import threading
 import webbrowser
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Final
 
 from voucher_audit.errors import VoucherAuditError
 
-ADDRESS = "127.0.0.1"
-_SECONDS_TO_START = 3.0  # before the browser is opened
-ALLOWED_HOSTS = (ADDRESS, "localhost")  # a page elsewhere that names our address must not reach us
+LOOPBACK: Final = "127.0.0.1"
+AUTH: Final = "VOUCHER_AUDIT_AUTH"  # set for the page's own process when users must log in
+_SECONDS_TO_START: Final = 3.0  # before the browser is opened
 
 # the same as .streamlit/config.toml, which only `streamlit run app.py` from the checkout would find
-SETTINGS = {
-    "server.address": ADDRESS,
-    "server.maxUploadSize": "500",
-    "server.showEmailPrompt": "false",
+SETTINGS: Final[dict[str, Any]] = {
+    "server.headless": True,  # else it advertises developer tools
+    "server.maxUploadSize": 500,
+    "server.showEmailPrompt": False,
     "server.fileWatcherType": "none",
-    "browser.gatherUsageStats": "false",
+    "browser.gatherUsageStats": False,
     "client.toolbarMode": "minimal",
     "client.showErrorDetails": "type",
-    "client.showErrorLinks": "false",
+    "client.showErrorLinks": False,
+    "logger.hideWelcomeMessage": True,
     "theme.primaryColor": "#1F5FA8",
     "theme.backgroundColor": "#FFFFFF",
     "theme.secondaryBackgroundColor": "#F4F6F9",
@@ -35,36 +38,118 @@ SETTINGS = {
 }
 
 
-def serve(port: int, data: str | None = None, samples: bool = False, browser: bool = True) -> int:
-    """Run the page until it is stopped; returns streamlit's exit code.
+@dataclass(frozen=True)
+class Serving:
+    """How the page is served. `names`: further host names by which browsers may call it (behind a proxy, say)."""
+
+    port: int = 8501
+    host: str = LOOPBACK
+    auth: bool = False
+    names: tuple[str, ...] = ()
+    certificate: str = ""
+    key: str = ""
+    browser: bool = True
+
+
+def serve(wanted: Serving, data: str | None = None, samples: bool = False) -> int:
+    """Run the page until it is stopped; returns the exit code.
 
     Raises:
-        VoucherAuditError: the port is taken, or the data folder or the samples cannot be used.
+        VoucherAuditError: it would stand open to others, the port is taken, or the data or the samples cannot be used.
     """
+    check(wanted)
     from voucher_audit.store.database import open_store
 
-    if _taken(port):
-        raise VoucherAuditError(f"端口 {port} 已被占用；请用 --port 换一个，例如 --port {port + 1}。")
     store = open_store(data)
     if samples:
         from voucher_audit.samples import install
 
         print("正在准备示例账（首次约需半分钟）……", file=sys.stderr, flush=True)  # noqa: T201
         install(store)
-    page = Path(__file__).with_name("__main__.py")
-    settings = {**SETTINGS, "server.port": str(port), "server.headless": "true"}  # else it advertises developer tools
-    flags = [f"--{name}={value}" for name, value in settings.items()]
-    flags += [f"--server.allowedHosts={host}" for host in ALLOWED_HOSTS]
-    environment = {**os.environ, "VOUCHER_AUDIT_DATA": str(store.folder)}
-    print(f"审核页面：http://{ADDRESS}:{port}　（按 Ctrl+C 结束）", file=sys.stderr, flush=True)  # noqa: T201
-    if browser:
-        threading.Timer(_SECONDS_TO_START, webbrowser.open, [f"http://{ADDRESS}:{port}"]).start()
-    try:
-        return subprocess.run([sys.executable, "-m", "streamlit", "run", str(page), *flags], env=environment).returncode  # noqa: S603
-    except KeyboardInterrupt:
-        return 0
+    os.environ["VOUCHER_AUDIT_DATA"] = str(store.folder)
+    os.environ["VOUCHER_AUDIT_DATABASE"] = store.url
+    os.environ[AUTH] = "1" if wanted.auth else ""
+    address = f"{'https' if wanted.certificate else 'http'}://{_shown(wanted.host)}:{wanted.port}"
+    print(f"审核页面：{address}　（按 Ctrl+C 结束）", file=sys.stderr, flush=True)  # noqa: T201
+    if wanted.browser:
+        threading.Timer(_SECONDS_TO_START, webbrowser.open, [address]).start()
+    application(wanted).run(config=settings(wanted))
+    return 0
 
 
-def _taken(port: int) -> bool:
+def check(wanted: Serving) -> None:
+    """Refuse what would show the books to strangers, before anything is opened.
+
+    Raises:
+        VoucherAuditError: another address than loopback without `--auth`, half a certificate, or the port is taken.
+    """
+    if not is_loopback(wanted.host) and not wanted.auth:
+        raise VoucherAuditError(
+            f"没有登录就不能让别的机器访问（--host {wanted.host}）；请加上 --auth，并先用 voucher-audit users add 建立用户。"
+        )
+    if bool(wanted.certificate) != bool(wanted.key):
+        raise VoucherAuditError("证书和私钥要一起给出（--certificate 与 --key）。")
+    for path in filter(None, (wanted.certificate, wanted.key)):
+        if not Path(path).is_file():
+            raise VoucherAuditError(f"找不到证书文件「{path}」；请检查路径。")
     with socket.socket() as probe:
-        return probe.connect_ex((ADDRESS, port)) == 0
+        if probe.connect_ex((LOOPBACK, wanted.port)) == 0:
+            raise VoucherAuditError(
+                f"端口 {wanted.port} 已被占用；请用 --port 换一个，例如 --port {wanted.port + 1}。"
+            )
+
+
+def is_loopback(host: str) -> bool:
+    """Does only this machine reach that address?"""
+    if host.lower() == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def allowed_hosts(wanted: Serving) -> frozenset[str]:
+    """Names that a request may call us by: a page elsewhere whose name was bent to our address (DNS rebinding) may not."""
+    own = {LOOPBACK, "localhost", "::1", *wanted.names}
+    if not is_loopback(wanted.host):
+        machine = socket.gethostname()
+        own |= {wanted.host, machine, socket.getfqdn()} | _addresses(machine)
+    return frozenset(name.lower() for name in own)
+
+
+def settings(wanted: Serving) -> dict[str, Any]:
+    """Streamlit's configuration."""
+    tls = {"server.sslCertFile": wanted.certificate, "server.sslKeyFile": wanted.key} if wanted.certificate else {}
+    hosts = sorted(allowed_hosts(wanted))
+    return {
+        **SETTINGS,
+        **tls,
+        "server.port": wanted.port,
+        "server.address": wanted.host,
+        "server.allowedHosts": hosts,
+    }
+
+
+def application(wanted: Serving) -> Any:
+    """Streamlit's application with our gate before it, and the login pages when users must log in."""
+    from starlette.middleware import Middleware
+    from streamlit.starlette import App
+
+    from voucher_audit.ui.gate import Gate
+
+    return App(
+        Path(__file__).with_name("__main__.py"),
+        middleware=[Middleware(Gate, hosts=allowed_hosts(wanted))],
+    )
+
+
+def _addresses(machine: str) -> set[str]:
+    try:
+        return {str(entry[4][0]) for entry in socket.getaddrinfo(machine, None)}
+    except OSError:  # a machine whose own name does not resolve
+        return set()
+
+
+def _shown(host: str) -> str:
+    return socket.gethostname() if host in ("0.0.0.0", "::") else f"[{host}]" if ":" in host else host  # noqa: S104
