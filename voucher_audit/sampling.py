@@ -11,6 +11,8 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from voucher_audit.money import yuan
+
 Method = Literal["random", "stratified", "monetary"]
 
 TITLES: dict[Method, str] = {"random": "随机抽样", "stratified": "按月分层抽样", "monetary": "货币单元抽样"}
@@ -57,6 +59,22 @@ def draw(vouchers: pd.DataFrame, method: Method, size: int, seed: int) -> Sample
     stratum = chosen["year"].astype("str") + "-" + chosen["period"].astype("str").str.zfill(2)
     out = pd.DataFrame({"stratum": stratum, "amount": chosen["amount"], "hits": hits[hits > 0]}, index=chosen.index)
     return Sample(method, size, seed, len(table), int(amounts.sum()), interval, out)
+
+
+def listing(sample: Sample, vouchers: pd.DataFrame) -> pd.DataFrame:
+    """The sample as people read it, numbered, in the order of book, date and voucher; amounts in yuan.
+
+    `vouchers` is the table it was drawn from, with `date`, `summary` and `payee`.
+    """
+    own = vouchers.loc[sample.vouchers.index].assign(stratum=sample.vouchers["stratum"], hits=sample.vouchers["hits"])
+    own = own.sort_values(["book", "date", "year", "period", "voucher"], kind="stable")
+    return pd.DataFrame(
+        {
+            "序号": np.arange(1, len(own) + 1), "层": own["stratum"], "日期": own["date"], "凭证号": own["voucher"],
+            "金额": [yuan(value) for value in own["amount"]], "摘要": own["summary"], "收款方": own["payee"],
+            "账簿": own["book"], "命中次数": own["hits"],
+        }
+    ).reset_index(drop=True)  # fmt: skip
 
 
 def _monetary(amounts: np.ndarray, interval: int, start: int) -> np.ndarray:

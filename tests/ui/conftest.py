@@ -43,7 +43,6 @@ class Served:
     def restart(self) -> None:
         self.process.kill()
         self.process.wait()
-        _free_children(self.port)
         self.process = _start(self.port, self.data)
 
 
@@ -82,20 +81,3 @@ def _start(port: int, data: Path) -> subprocess.Popen[bytes]:
             time.sleep(0.3)
     process.kill()
     raise AssertionError("the page did not come up")
-
-
-def _free_children(port: int) -> None:
-    """The streamlit process outlives a killed parent: end it by the port it listens on."""
-    for entry in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            words = entry.read_bytes().split(b"\0")
-        except OSError:
-            continue
-        if f"--server.port={port}".encode() in words:
-            os.kill(int(entry.parent.name), 9)
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) != 0:
-                return
-        time.sleep(0.2)

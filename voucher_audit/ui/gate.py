@@ -79,7 +79,7 @@ class Gate:
         if self.accounts is None or path in _OPEN:
             return None
         token = connection.cookies.get(COOKIE, "")
-        if token and await run_in_threadpool(self.accounts.known, token):
+        if token and await _known(self.accounts, token):
             return None
         if connection.scope["type"] == "http" and _wants_a_page(connection):
             return RedirectResponse("/login?next=" + quote(_back(connection), safe=""), status_code=303)
@@ -138,6 +138,11 @@ def same_origin(headers: Headers) -> bool:
     if origin is None:
         return headers.get("sec-fetch-site", "same-origin") == "same-origin"
     return urlsplit(origin).netloc == headers.get("host", "")
+
+
+async def _known(accounts: Accounts, token: str) -> bool:
+    known: bool = await run_in_threadpool(accounts.known, token)
+    return known
 
 
 def _login_page(where: str, problem: str = "", name: str = "", status: int = 200) -> Response:

@@ -35,6 +35,15 @@ SETTINGS: Final[dict[str, Any]] = {
     "theme.textColor": "#1E2530",
     "theme.font": "'Noto Sans CJK SC','Source Han Sans SC','PingFang SC','Microsoft YaHei',sans-serif",
     "theme.baseRadius": "6px",
+    "theme.borderColor": "#D3D9E2",
+    "theme.showWidgetBorder": True,
+    "theme.dataframeHeaderBackgroundColor": "#EEF2F7",
+    "theme.headingFontSizes": ["1.65rem", "1.3rem", "1.15rem", "1rem", "1rem", "1rem"],
+    "theme.sidebar.backgroundColor": "#12304F",
+    "theme.sidebar.secondaryBackgroundColor": "#1D4468",
+    "theme.sidebar.textColor": "#E8EEF6",
+    "theme.sidebar.primaryColor": "#8FC1FF",
+    "theme.sidebar.borderColor": "#2C557C",
 }
 
 
@@ -94,9 +103,7 @@ def check(wanted: Serving) -> None:
             raise VoucherAuditError(f"找不到证书文件「{path}」；请检查路径。")
     with socket.socket() as probe:
         if probe.connect_ex((LOOPBACK, wanted.port)) == 0:
-            raise VoucherAuditError(
-                f"端口 {wanted.port} 已被占用；请用 --port 换一个，例如 --port {wanted.port + 1}。"
-            )
+            raise VoucherAuditError(f"端口 {wanted.port} 已被占用；请用 --port 换一个，例如 --port {wanted.port + 1}。")
 
 
 def is_loopback(host: str) -> bool:

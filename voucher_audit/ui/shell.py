@@ -1,9 +1,11 @@
-"""The frame around every page: navigation, project, style. Pages get a `View` and draw it."""
+"""The frame around every page: who is here, navigation, project, style. Pages get a `View` and draw it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -12,28 +14,34 @@ from voucher_audit.store import decisions, projects
 from voucher_audit.ui import state
 from voucher_audit.ui.style import CSS
 from voucher_audit.ui.view import View
-from voucher_audit.ui.views import coverage, outliers, review, upload
+from voucher_audit.ui.views import coverage, outliers, review, sampling, settings, upload
+
+_LOGO = Path(__file__).with_name("logo.svg")
 
 
 def main() -> None:
     """Draw the page that the address bar names."""
     st.set_page_config(page_title="凭证异常检测", page_icon="🧾", layout="wide")
     st.html(CSS)
-    pages = [
-        _page(upload.render, "项目与上传", "upload", ":material/upload_file:"),
-        _page(review.render, "问题复核", "review", ":material/fact_check:", default=True),
-        _page(outliers.render, "离群凭证", "outliers", ":material/scatter_plot:"),
-        _page(coverage.render, "读取与覆盖", "coverage", ":material/checklist:"),
-    ]
+    st.logo(str(_LOGO), size="large")
+    pages = {
+        "检查": [
+            _page(upload.render, "项目与上传", "upload", ":material/upload_file:"),
+            _page(review.render, "问题复核", "review", ":material/fact_check:", default=True),
+            _page(outliers.render, "离群凭证", "outliers", ":material/scatter_plot:"),
+            _page(sampling.render, "抽样", "sampling", ":material/casino:"),
+            _page(coverage.render, "读取与覆盖", "coverage", ":material/checklist:"),
+        ],
+        "管理": [_page(settings.render, "设置", "settings", ":material/tune:")],
+    }
+    state.know_pages({page.url_path or "review": page for group in pages.values() for page in group})
     chosen = st.navigation(pages)
     with st.sidebar:
         _project_picker()
     chosen.run()
 
 
-def _page(
-    render: Callable[[View], None], title: str, path: str, icon: str, default: bool = False
-) -> "st.navigation.StreamlitPage":  # type: ignore[name-defined]  # noqa: UP037
+def _page(render: Callable[[View], None], title: str, path: str, icon: str, default: bool = False) -> Any:
     return st.Page(partial(_guarded, render), title=title, url_path=path, icon=icon, default=default)
 
 

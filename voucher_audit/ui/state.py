@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import getpass
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
+from voucher_audit import engine
+from voucher_audit.config import Config
+from voucher_audit.engine import Prepared
 from voucher_audit.report import Report
 from voucher_audit.store import archive, projects
 from voucher_audit.store.database import Store, open_store
@@ -29,15 +34,47 @@ def report_of(run: projects.Run) -> Report:
 
 
 def current_project() -> projects.Project | None:
-    """The project in the address bar, else the newest."""
+    """The project in the address bar, else the one looked at last, else the newest."""
     known = projects.projects(store())
-    wanted = st.query_params.get("project", "")
-    return next((entry for entry in known if str(entry.id) == wanted), known[0] if known else None)
+    # another page's link comes without the query: then it is the one looked at last
+    wanted = st.query_params.get("project") or str(st.session_state.get("project", ""))
+    chosen = next((entry for entry in known if str(entry.id) == wanted), known[0] if known else None)
+    if chosen is not None and st.query_params.get("project") != str(chosen.id):
+        choose_project(chosen)
+    return chosen
 
 
 def choose_project(project: projects.Project) -> None:
     """Make it the current one, also after a refresh of the browser."""
     st.query_params["project"] = str(project.id)
+    st.session_state["project"] = project.id
+
+
+def know_pages(pages: Mapping[str, Any]) -> None:
+    """Keep the pages of this drawing by their path, for links between them."""
+    st.session_state["pages"] = dict(pages)
+
+
+def page_named(path: str) -> Any | None:
+    """The page of that path, if the user has it."""
+    return st.session_state.get("pages", {}).get(path)
+
+
+def go(path: str) -> None:
+    """Open another page of ours; the current project stays."""
+    target = page_named(path)
+    if target is not None:
+        st.switch_page(target)
+
+
+def prepared_of(run: projects.Run, report: Report, config: Config) -> Prepared:
+    """What the rules of that run saw, rebuilt from its report; for samples and trial runs of thresholds."""
+    return _prepared(report, run.id, tuple(book.name for book in report.ledger.books), config)
+
+
+@st.cache_resource(max_entries=2, show_spinner="正在准备凭证……", hash_funcs={Config: repr})
+def _prepared(_report: Report, run_id: int, books: tuple[str, ...], config: Config) -> Prepared:
+    return engine.prepare(_report.ledger, _report.registers, config)
 
 
 def newest_run(project: projects.Project) -> projects.Run | None:
