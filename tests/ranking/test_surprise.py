@@ -28,6 +28,17 @@ def test_a_voucher_counts_once_however_many_lines_it_has() -> None:
     assert found.bits[-1] == 0.0
 
 
+def test_a_context_in_which_nothing_counts_is_no_surprise() -> None:
+    """Lines that count as no use (all but the first of a voucher) may have a context to themselves."""
+    context = np.array([0, 0, 0, 1])
+    value = np.array([0, 0, 1, 0])
+    counted = np.array([True, True, True, False])
+    own = rarity(context, value, counted)
+    assert own.bits.tolist()[3] == 0.0
+    assert own.bits[2] > 1.5
+    assert shrunk(own, rarity(_everyone(4), value, counted))[3] == 0.0
+
+
 def test_a_small_book_borrows_from_all_books() -> None:
     value = np.array([0] * 3 + [1] + [1] * 1000)
     book = np.array([0] * 4 + [1] * 1000)

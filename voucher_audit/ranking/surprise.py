@@ -93,7 +93,7 @@ def rarity(context: Ints, value: Ints, first: Mask) -> Rarity:
     at_most[order] = up_to[last[run]] if len(keys) else up_to
     closing = np.append(np.flatnonzero(opens)[1:] - 1, len(keys) - 1)
     total[order] = up_to[closing[np.cumsum(opens) - 1]] if len(keys) else up_to
-    bits = np.log2(total / np.maximum(at_most, 1))
+    bits = np.log2(np.maximum(total, 1) / np.maximum(at_most, 1))  # a context in which nothing counts says nothing
     return Rarity(bits.astype("float32")[codes], codes, same, total)
 
 
