@@ -18,12 +18,14 @@ from voucher_audit import config as configuration
 from voucher_audit.accounts.override import override
 from voucher_audit.config import Config
 from voucher_audit.ranking import Ranked, rank
+from voucher_audit.ranking.history import earlier
 from voucher_audit.reading import MappingOverride, read_ledger
 from voucher_audit.registers import Registers
 from voucher_audit.registers.reading import read_registers
 from voucher_audit.report import Outlier, Report, Severity, digest
 from voucher_audit.rules import catalogue
 from voucher_audit.rules.api import Rule
+from voucher_audit.schema import Book, Ledger, empty_lines
 
 Source = str | Path | tuple[str, bytes]  # a path, or (file name, content)
 Progress = Callable[[str, float], None]  # Chinese stage, share done of the whole run
@@ -50,6 +52,7 @@ def audit(
     invoices: Source | Sequence[Source] = (),
     minutes: Source | Sequence[Source] = (),
     registers: Mapping[str, Sequence[Source]] | None = None,
+    history: Source | Sequence[Source] = (),
     config: Config | str | Path | None = None,
     outliers: int | None = OUTLIERS_KEPT,
     passwords: Sequence[str] = (),
@@ -63,6 +66,7 @@ def audit(
         ledgers: one or more files (paths, or `(name, bytes)`); an archive may hold several.
         invoices, minutes: shorthands for `registers={"invoices": [...], "minutes": [...]}`.
         registers: register name (`voucher_audit.registers.schema.ALL`) → files.
+        history: earlier ledgers of the same units: the ranking compares with them; they are neither checked nor ranked.
         config: a `Config`, or the path of a TOML file.
         outliers: how many ranked vouchers to carry with their reasons; None means all.
         passwords: tried on encrypted workbooks.
@@ -81,29 +85,32 @@ def audit(
     for name, given in (("invoices", invoices), ("minutes", minutes)):
         wanted.setdefault(name, []).extend(_sources(given))
     prepared = prepare(
-        ledgers, wanted, settings, passwords=passwords, mappings=mappings, progress=_Stage(progress, 0.0, 0.6)
+        ledgers, wanted, settings, passwords=passwords, mappings=mappings, progress=_Stage(progress, 0.0, 0.5)
     )
+    past = _read(history, settings, passwords, mappings, _Stage(progress, 0.5, 0.6))
     ledger, read = prepared.ledger, prepared.registers
     named, coverage = engine.run(prepared, rules, _Stage(progress, 0.6, 0.8))
     found, allowed = allowances.allow(named, settings.allow, prepared.lines, prepared.vouchers)
     _Stage(progress, 0.8, 0.8)("排序：孤立森林", 0.0)
     # what was let pass is explained already and does not come back as strange
     flagged = {finding.voucher_id for finding in named if finding.severity is not Severity.INFO}
-    ranked = rank(prepared.lines, flagged, settings=settings.ranking, columns=prepared.present)
+    before, compared = earlier(past, ledger)
+    ranked = rank(prepared.lines, flagged, settings=settings.ranking, history=before, columns=prepared.present)
     strangest = _outliers(ranked, prepared, outliers)
     _Stage(progress, 1.0, 1.0)("完成", 1.0)
     return Report(
         version=voucher_audit.__version__,
-        run=_manifest(started, settings, rules, ledger.books, read),
+        run=_manifest(started, settings, rules, ledger.books, past.books, read),
         ledger=ledger,
         found=found,
         outliers=strangest,
         ranked=len(ranked.table),
         coverage=allowances.noted(coverage, allowed),
-        ranking_notes=tuple(ranked.notes),
+        ranking_notes=(*compared, *ranked.notes),
         registers=read,
         matches=prepared.matches,
         allowed=allowed,
+        history=before,
     )
 
 
@@ -141,11 +148,23 @@ def prepare(
         UnreadableInput: a file cannot be understood.
     """
     wanted = {name: list(files) for name, files in registers.items() if files}
-    ledger = read_ledger(
-        _sources(ledgers), passwords=passwords, mappings=mappings, progress=_Stage(progress, 0.0, 0.83)
-    )
+    ledger = _read(ledgers, settings, passwords, mappings, _Stage(progress, 0.0, 0.83))
     read = read_registers(wanted, passwords=passwords, progress=_Stage(progress, 0.83, 0.92)) if wanted else Registers()
-    return engine.prepare(override(ledger, settings.accounts), read, settings)
+    return engine.prepare(ledger, read, settings)
+
+
+def _read(
+    ledgers: Source | Sequence[Source],
+    settings: Config,
+    passwords: Sequence[str],
+    mappings: Sequence[MappingOverride],
+    progress: Progress,
+) -> Ledger:
+    """Ledgers with the accounts as the unit says they are; empty if there are no files."""
+    sources = _sources(ledgers)
+    if not sources:
+        return Ledger(empty_lines(), ())
+    return override(read_ledger(sources, passwords=passwords, mappings=mappings, progress=progress), settings.accounts)
 
 
 def _sources(given: Source | Sequence[Source]) -> list[Source]:
@@ -157,10 +176,16 @@ def _sources(given: Source | Sequence[Source]) -> list[Source]:
 
 
 def _manifest(
-    started: datetime, settings: Config, rules: Mapping[str, Rule], books: Sequence[Any], registers: Registers
+    started: datetime,
+    settings: Config,
+    rules: Mapping[str, Rule],
+    books: Sequence[Book],
+    past: Sequence[Book],
+    registers: Registers,
 ) -> dict[str, Any]:
     """What another person needs to repeat the run."""
     inputs = {(book.file, book.sha256): "ledger" for book in books}
+    inputs.update({(book.file, book.sha256): "history" for book in past if (book.file, book.sha256) not in inputs})
     inputs.update({(path.name, own_rules.sha256(path)): "rule" for path in own_rules.files(settings.folders)})
     inputs.update({(source.file, source.sha256): source.register for source in registers.sources})
     return {

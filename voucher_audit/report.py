@@ -13,7 +13,7 @@ import pandas as pd
 
 from voucher_audit.registers import Registers
 from voucher_audit.registers.matching import Matches
-from voucher_audit.schema import Ledger
+from voucher_audit.schema import Ledger, empty_lines
 
 
 class Severity(StrEnum):
@@ -113,6 +113,7 @@ class Report:
     registers: Registers = field(default_factory=Registers)
     matches: Mapping[str, Matches] = field(default_factory=dict)  # which register entry belongs to which payment
     allowed: tuple[Allowed, ...] = ()  # let pass by the white list; not among `found`
+    history: pd.DataFrame = field(default_factory=empty_lines)  # earlier lines that the ranking compared with
 
     @property
     def findings(self) -> pd.DataFrame:

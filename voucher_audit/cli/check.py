@@ -20,6 +20,13 @@ def add(commands: Commands) -> None:
     check.add_argument("ledgers", nargs="+", metavar="账簿", help="一个或多个账簿文件（xlsx、xls、csv、zip……）")
     inputs.add_inputs(check)
     check.add_argument(
+        "--history",
+        action="append",
+        default=[],
+        metavar="文件",
+        help="以往年月的账簿：供离群排序比较，本身不检查、不排序",
+    )
+    check.add_argument(
         "--output", action="append", required=True, metavar="文件", help="输出，以 .xlsx、.csv 或 .json 结尾；可给多个"
     )
     check.add_argument(
@@ -42,6 +49,7 @@ def _check(chosen: argparse.Namespace) -> int:
     report = audit(
         chosen.ledgers,
         registers=inputs.registers(chosen),
+        history=chosen.history,
         config=chosen.config,
         outliers=kept,
         passwords=chosen.password,

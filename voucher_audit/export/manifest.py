@@ -12,7 +12,12 @@ from voucher_audit.registers.schema import ALL as REGISTERS
 from voucher_audit.report import Report
 from voucher_audit.rules.catalogue import all_rules
 
-_ROLES: Final = {"ledger": "账簿", "rule": "规则文件", **{name: schema.title for name, schema in REGISTERS.items()}}
+_ROLES: Final = {
+    "ledger": "账簿",
+    "history": "以往账簿",
+    "rule": "规则文件",
+    **{name: schema.title for name, schema in REGISTERS.items()},
+}
 
 
 @dataclass(frozen=True)

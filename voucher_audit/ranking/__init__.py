@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from voucher_audit.ranking.encoded import Encoded
+from voucher_audit.ranking.encoded import Encoded, voucher_ids
 from voucher_audit.ranking.forest import VoucherForest
 from voucher_audit.ranking.peers import Peers, peers
 from voucher_audit.ranking.reasons import explain
@@ -83,10 +83,7 @@ def rank(
         return Ranked(empty.astype({"rank": "int64"}), ("没有凭证可以排序。",))
     fitted = lines
     if history is not None and len(history):
-        earlier = Encoded(history)
-        shift = int(lines["voucher_id"].max()) + 1
-        numbers = np.empty(len(history), dtype="int64")
-        numbers[earlier.place] = earlier.voucher + shift
+        numbers = voucher_ids(history) + int(lines["voucher_id"].max()) + 1
         fitted = pd.concat([lines, history.assign(voucher_id=numbers)], ignore_index=True)
     forest = VoucherForest(columns=columns)
     if settings is not None:
@@ -100,7 +97,7 @@ def rank(
     table["rank"] = np.arange(1, len(table) + 1)
     at_least = len(table) - np.searchsorted(np.sort(table["score"].to_numpy()), table["score"].to_numpy(), "left")
     table["percentile"] = 100.0 * at_least / max(len(table), 1)
-    return Ranked(table, _notes(lines, forest), forest, fitted, columns)
+    return Ranked(table, _notes(fitted, forest), forest, fitted, columns)
 
 
 def _notes(lines: pd.DataFrame, forest: VoucherForest) -> tuple[str, ...]:

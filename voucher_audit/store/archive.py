@@ -18,7 +18,7 @@ from voucher_audit.errors import StoreError
 from voucher_audit.registers import Registers, RegisterSource
 from voucher_audit.registers.matching import Matches
 from voucher_audit.report import Allowed, Coverage, Finding, Outlier, Report
-from voucher_audit.schema import Book, Ledger, conform
+from voucher_audit.schema import Book, Ledger, conform, empty_lines
 
 _T = typing.TypeVar("_T")
 
@@ -28,7 +28,8 @@ def save(report: Report, folder: Path) -> None:
     temporary = folder.with_name(folder.name + ".part")
     shutil.rmtree(temporary, ignore_errors=True)
     temporary.mkdir(parents=True)
-    report.ledger.lines.to_parquet(temporary / "lines.parquet", compression="zstd", index=False)
+    for name, lines in (("lines", report.ledger.lines), ("history", report.history)):
+        lines.to_parquet(temporary / f"{name}.parquet", compression="zstd", index=False)
     for name, frame in report.registers.frames.items():
         frame.to_parquet(temporary / f"register-{name}.parquet", compression="zstd")
     for name, matched in report.matches.items():
@@ -64,6 +65,8 @@ def load(folder: Path) -> Report:
     try:
         data = json.loads((folder / "report.json").read_text(encoding="utf-8"))
         lines = conform(pd.read_parquet(folder / "lines.parquet"))
+        earlier = folder / "history.parquet"
+        history = conform(pd.read_parquet(earlier)) if earlier.exists() else empty_lines()
         frames = {name: pd.read_parquet(folder / f"register-{name}.parquet") for name in data["registers"]}
         matches = {
             name: Matches(
@@ -87,6 +90,7 @@ def load(folder: Path) -> Report:
         registers=Registers(frames, _many(RegisterSource, data["sources"])),
         matches=matches,
         allowed=_many(Allowed, data.get("allowed", [])),
+        history=history,
     )
 
 
