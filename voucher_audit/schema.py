@@ -152,6 +152,8 @@ class Mapping:
     header: str
     field: str
     reason: str  # Chinese: why this choice
+    role: str = ""  # field of `reading.fields`: as `field`, or what only steers the reading (借贷方向, 余额, 原币)
+    samples: tuple[str, ...] = ()  # its first filled cells, as printed
 
 
 @dataclass(frozen=True)

@@ -60,7 +60,8 @@ def fen_column(cells: pd.Series, unit: int = 1) -> tuple[pd.Series, pd.Series]:
     numbers = kinds & ~strings
     if numbers.any():
         position = np.flatnonzero(numbers)
-        exact = objects[numbers].astype("float64") * 100 * unit
+        with np.errstate(over="ignore"):  # a figure near the end of floats becomes infinite, and is no amount then
+            exact = objects[numbers].astype("float64") * 100 * unit
         exact[~np.isfinite(exact)] = _LARGEST
         rounded = np.rint(exact)
         whole_fen = (np.abs(exact - rounded) < _EXACT) & (np.abs(exact) < _LARGEST)

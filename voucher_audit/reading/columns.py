@@ -19,6 +19,7 @@ from voucher_audit.schema import Mapping
 SAMPLE = 200  # non-blank cells of a column whose shape is looked at
 _SHORTEST_PART = 2  # an alias of one character counts only as the whole header
 _LEAST_SHARE = 0.4  # of a header's characters that an alias must explain
+CHOSEN = "按您的更正"
 _FORCED = 2.0  # weight of a user's own choice
 _WHOLE = 0.8  # weight from which the whole header, not a part of it, was recognised
 _LEAST_FIT = 0.5  # of the sampled cells that must have the field's shape
@@ -85,11 +86,8 @@ class Matcher:
     an alias; `exact`, aliases that count only as the whole header; `many`, true if several columns may be this field.
     """
 
-    def __init__(self, fields: Sequence[FieldLike], forced: TypingMapping[str, str] | None = None) -> None:
-        """`forced`: header key → field name, or "" for columns to be left out; it beats everything else."""
+    def __init__(self, fields: Sequence[FieldLike]) -> None:
         self.fields = tuple(fields)
-        order = {field.name: position for position, field in enumerate(self.fields)}
-        self._forced = {key: order.get(name, -1) for key, name in (forced or {}).items()}
         self._words = [(*field.aliases, *getattr(field, "exact", ())) for field in fields]
         self._aliases = [
             {header_key(word): order for order, word in reversed(list(enumerate(words)))} for words in self._words
@@ -105,11 +103,7 @@ class Matcher:
     def hits(self, parts: tuple[str, ...]) -> list[tuple[int, float, int, int, str]]:
         """`(field, weight, length, order, how)` for every field that a header, given line by line, may mean."""
         if parts not in self._known:
-            forced = self._forced.get("".join(map(header_key, parts))) if self._forced else None
-            if forced is None:
-                self._known[parts] = [hit for field in range(len(self.fields)) if (hit := self._hit(field, parts))]
-            else:
-                self._known[parts] = [(forced, _FORCED, 99, 0, "按您的更正")] if forced >= 0 else []
+            self._known[parts] = [hit for field in range(len(self.fields)) if (hit := self._hit(field, parts))]
         return self._known[parts]
 
     def _hit(self, field: int, parts: tuple[str, ...]) -> tuple[int, float, int, int, str] | None:
@@ -136,18 +130,28 @@ class Matcher:
         return best
 
 
-def assign(headers: Sequence[tuple[str, ...]], cells: pd.DataFrame, matcher: Matcher) -> Assignment:
+def assign(
+    headers: Sequence[tuple[str, ...]],
+    cells: pd.DataFrame,
+    matcher: Matcher,
+    chosen: TypingMapping[int, str] | None = None,
+) -> Assignment:
     """Give each field at most one column and each column at most one field; the surest pairs are made first.
 
     Parameters:
         headers: the words of each column's header, one tuple a column (see `headers.header_parts`).
         cells: the rows under the header; only the first non-blank cells of each column are looked at.
+        chosen: a person's own choices, column → field or "" to leave it out; they beat everything else.
     """
-    fields = matcher.fields
+    fields, chosen = matcher.fields, chosen or {}
+    by_name = {field.name: position for position, field in enumerate(fields)}
     samples: dict[int, list[object]] = {}
     candidates: list[_Candidate] = []
     for position, parts in enumerate(headers):
-        for field, weight, length, order, how in matcher.hits(parts):
+        hits = matcher.hits(parts)
+        if position in chosen:
+            hits = [(by_name[chosen[position]], _FORCED, 99, 0, CHOSEN)] if chosen[position] in by_name else []
+        for field, weight, length, order, how in hits:
             if position not in samples:
                 samples[position] = sample_of(cells, position)
             fit = fit_of(samples[position], fields[field].type)
@@ -167,10 +171,16 @@ def assign(headers: Sequence[tuple[str, ...]], cells: pd.DataFrame, matcher: Mat
         shape = "列为空" if candidate.fit is None else shape_text(fields[candidate.field].type, candidate.fit)
         reasons[candidate.position] = name, f"{candidate.how}{'；' if shape else ''}{shape}"
     mapping = tuple(
-        Mapping(position, title_of(parts), *reasons.get(position, ("", "未用到" if parts else "无列名")))
+        Mapping(position, title_of(parts), *reasons.get(position, ("", _unused(position, parts, chosen))))
         for position, parts in enumerate(headers)
     )
     return Assignment({name: columns[0] for name, columns in groups.items()}, groups, weights, mapping)
+
+
+def _unused(position: int, parts: tuple[str, ...], chosen: TypingMapping[int, str]) -> str:
+    if position in chosen:
+        return f"{CHOSEN}，不用这一列"
+    return "未用到" if parts else "无列名"
 
 
 def _surest_first(candidate: _Candidate) -> tuple[object, ...]:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from voucher_audit.reading.values import each_distinct, plain, text_of
 
+EARLIEST, LATEST = 1980, 2079  # years a ledger may be of; outside them a date is a slip or a default of the software
 EXCEL_ZERO = date(1899, 12, 30)
 _SERIALS = range(20_000, 80_000)  # 1954-10-03 … 2119-01-10: five digits in a date column are a spreadsheet's day number
 _MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from voucher_audit.money import yuan_text
+from voucher_audit.reading.headers import letter_of
 from voucher_audit.reading.overrides import signature_of
 from voucher_audit.schema import TITLES, Book, Ledger, RowNote
 
@@ -32,7 +33,7 @@ def _book(book: Book) -> Iterator[str]:
     yield "  各列："
     for entry in book.mapping:
         title = TITLES.get(entry.field, "") if entry.field else "——"
-        yield f"    {_letter(entry.position):>2} {entry.header or '（无列名）'} → {title}：{entry.reason}"
+        yield f"    {letter_of(entry.position):>2} {entry.header or '（无列名）'} → {title}：{entry.reason}"
     totals = f"借方合计 {yuan_text(book.debit_total)}，贷方合计 {yuan_text(book.credit_total)}"
     yield f"  分录 {book.lines:,} 条，凭证 {book.vouchers:,} 张，{totals}"
     yield f"  {_balance(book)}"
@@ -71,13 +72,3 @@ def _notes(verb: str, notes: Sequence[RowNote]) -> Iterator[str]:
         shown = "、".join(f"{first}" if first == last else f"{first}–{last}" for first, last in ranges[:_SHOWN])
         more = f" 等 {len(rows)} 行" if len(ranges) > _SHOWN else ""
         yield f"    {reason}：第 {shown} 行{more}"
-
-
-def _letter(position: int) -> str:
-    """Column as spreadsheets call it: 0 → A, 26 → AA."""
-    letters = ""
-    number = position + 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters

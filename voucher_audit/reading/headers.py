@@ -101,3 +101,13 @@ def header_parts(grid: Grid, top: int, depth: int) -> list[tuple[str, ...]]:
                 words.append(line[column])
         joined.append(tuple(words))
     return joined
+
+
+def letter_of(position: int) -> str:
+    """Column as spreadsheets call it: 0 → A, 26 → AA."""
+    letters = ""
+    number = position + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

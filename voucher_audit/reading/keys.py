@@ -13,14 +13,13 @@ import pandas as pd
 
 from voucher_audit.errors import UnreadableInput
 from voucher_audit.reading.arrays import Flags, Ids, Words
-from voucher_audit.reading.dates import to_days
+from voucher_audit.reading.dates import EARLIEST, LATEST, to_days
 from voucher_audit.reading.draft import Draft
 from voucher_audit.reading.numbering import parse_numbers
 from voucher_audit.reading.rows import Verdicts
 from voucher_audit.reading.titles import Titles, clean_entity
 from voucher_audit.reading.values import flagged, text_of, texts
 
-EARLIEST, LATEST = 1980, 2079  # years a ledger may be of; outside them a date is a slip or a default of the software
 _ISOLATED_YEARS = 3  # a rare year further away than this from every common one is a slip
 _RARE = 0.05  # share of entries below which a year is rare
 _LAST_PERIOD = 16  # SAP's special periods 13 to 16 are all year-end adjustments
@@ -61,7 +60,10 @@ def find_keys(draft: Draft, verdicts: Verdicts, outside: Titles, file: str, shee
     word = _filled_word(parsed["word"].to_numpy(dtype=object), source)
     day = _dates(draft, entry)
     period, period_year, period_known = _periods(draft, entry)
-    year = _years(draft, entry, day, period_year, outside)
+    stated = _years(draft, entry, day, period_year)
+    year = np.where(stated > 0, stated, outside.year)
+    if outside.year_source and outside.year and (stated == 0).any():
+        warnings.append(f"表中没有写明年份，{outside.year} 年取自{outside.year_source}。")
     if not (year > 0).any() and entry.any() and (day["month"] > 0).any():
         raise UnreadableInput(
             file, "只有月、日，找不到年份", "请在标题、工作表名或文件名中写明年份（如“2024年”）后重新导入", sheet
@@ -163,8 +165,8 @@ def _periods(draft: Draft, entry: Flags) -> tuple[Ids, Ids, Flags]:
     return period, year, (period >= 1) & (period <= _LAST_PERIOD)
 
 
-def _years(draft: Draft, entry: Flags, day: dict[str, Ids], period_year: Ids, outside: Titles) -> Ids:
-    """Fiscal year: the year column, else the period's, else the date's, else the title's."""
+def _years(draft: Draft, entry: Flags, day: dict[str, Ids], period_year: Ids) -> Ids:
+    """Fiscal year as the rows state it, 0 where they do not: the year column, else the period's, else the date's."""
     stated = np.zeros(int(entry.sum()), dtype="int64")
     if draft.has("year"):
         own = draft.year[entry]
@@ -172,7 +174,7 @@ def _years(draft: Draft, entry: Flags, day: dict[str, Ids], period_year: Ids, ou
         stated = np.where(source >= 0, own["year"].to_numpy()[source], 0)
     for other in (period_year, np.where(day["bad"].astype(bool), 0, day["year"])):
         stated = np.where(stated > 0, stated, other)
-    return np.where(stated > 0, stated, outside.year)
+    return stated
 
 
 def _absurd(day: dict[str, Ids], fiscal: Ids) -> Flags:

@@ -11,6 +11,7 @@ from voucher_audit.reading.account_columns import DOUBLE, SINGLE, printed_accoun
 from voucher_audit.reading.amounts import Convention, choose
 from voucher_audit.reading.arrays import Flags, Ids
 from voucher_audit.reading.codes import parse_accounts
+from voucher_audit.reading.columns import sample_of
 from voucher_audit.reading.draft import Draft, draft
 from voucher_audit.reading.extras import basis_of, extras, filled_columns
 from voucher_audit.reading.fields import ledger_fields
@@ -21,10 +22,11 @@ from voucher_audit.reading.marks import marks, signed_balance
 from voucher_audit.reading.rows import Verdicts, classify
 from voucher_audit.reading.tables import Table
 from voucher_audit.reading.titles import Titles
-from voucher_audit.reading.values import texts
+from voucher_audit.reading.values import text_of, texts
 from voucher_audit.schema import Mapping
 
 _WHOLE = 0.1  # share of unbalanced numbers up to which a table that looks one-sided holds whole vouchers after all
+_SAMPLES, _LONGEST_SAMPLE = 3, 40  # cells of a column shown beside its mapping, and characters of each
 _PARTS = 1_000_003  # keeps discriminators by date and by source apart from those of entries without a number
 
 
@@ -237,8 +239,10 @@ def _canonical_mapping(table: Table, way: Convention) -> tuple[Mapping, ...]:
     """The mapping with canonical column names; fields that only steer the reading say what they did instead."""
     fields = {entry.name: entry for entry in ledger_fields()}
     out = []
-    for entry in table.mapping:
-        known = fields.get(entry.field)
+    for plain in table.mapping:
+        samples = tuple(text_of(cell)[:_LONGEST_SAMPLE] for cell in sample_of(table.data, plain.position, _SAMPLES))
+        entry = replace(plain, role=plain.field, samples=samples)
+        known = fields.get(entry.role)
         if known is None:
             out.append(entry)
             continue

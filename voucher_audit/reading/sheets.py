@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from voucher_audit.errors import UnreadableInput
 from voucher_audit.reading import print_form, v800
 from voucher_audit.reading.account_columns import DOUBLE, SINGLE
-from voucher_audit.reading.columns import Assignment, Matcher
+from voucher_audit.reading.columns import Assignment
 from voucher_audit.reading.digits import with_whole_amounts
 from voucher_audit.reading.draft import MONEY
-from voucher_audit.reading.fields import ledger_fields, ledger_matcher
+from voucher_audit.reading.fields import ledger_matcher
 from voucher_audit.reading.grid import Grid
-from voucher_audit.reading.headers import cell_text, header_key, title_of
+from voucher_audit.reading.headers import cell_text, header_key
 from voucher_audit.reading.layouts import layout_of
 from voucher_audit.reading.normalise import Piece, normalise
 from voucher_audit.reading.overrides import MappingOverride
@@ -23,6 +24,7 @@ from voucher_audit.reading.tables import Table, find_table
 from voucher_audit.reading.titles import Titles, clean_entity, from_name, from_rows, stem_of
 from voucher_audit.reading.values import flagged
 
+_FEWEST_FIELDS: Final = 3
 _FEWEST_WORDS: Final = 4  # known words that make a row between entries the header of another table
 _WORDS: Final = re.compile(r"\s*[^\d\s][^\d]{0,20}")
 _MOSTLY: Final = 0.6  # share of a row's cells that are such words
@@ -33,7 +35,7 @@ class Found:
     """A table that holds entries, and the part of its grid that it was found in.
 
     notes: rows that were taken out before (marks, labels of printed forms), with the reason. layout, header_row: where
-    the form of the sheet itself decides them.
+    the form of the sheet itself decides them. override: the correction that chose its columns.
     """
 
     grid: Grid
@@ -41,15 +43,22 @@ class Found:
     notes: dict[int, str] = field(default_factory=dict)
     layout: str = ""
     header_row: int = 0
+    override: MappingOverride | None = None
 
 
 def is_ledger(found: Assignment) -> bool:
     """Amounts; a voucher number or a day to tie them to; and something that says what for."""
-    has = found.positions
-    money = any(name in has for name in MONEY)
-    tied = "number" in has or "date" in has or "day" in has or "voucher_key" in has
-    about = any(name in has for name in (*SINGLE, *DOUBLE, "summary", "number", "opposite"))
-    return money and tied and about and len(has) >= 3
+    return not lacking(found.positions)
+
+
+def lacking(fields: Collection[str]) -> str:
+    """What keeps columns of these fields from being a ledger, in Chinese; blank if nothing does."""
+    if not any(name in fields for name in MONEY):
+        return "没有金额列（借方、贷方或金额）"
+    if not any(name in fields for name in ("number", "date", "day", "voucher_key")):
+        return "没有凭证号或日期列"
+    about = any(name in fields for name in (*SINGLE, *DOUBLE, "summary", "number", "opposite"))
+    return "" if about and len(fields) >= _FEWEST_FIELDS else "没有科目、摘要或对方科目列"
 
 
 def tables_of(grid: Grid, overrides: Sequence[MappingOverride] = ()) -> list[Found] | Other:
@@ -58,21 +67,21 @@ def tables_of(grid: Grid, overrides: Sequence[MappingOverride] = ()) -> list[Fou
         return what_else(grid)
     if v800.is_v800(grid):
         named, notes = v800.with_header(grid)
-        table = _table(named, overrides)
-        return [Found(named, table, notes, v800.LAYOUT)] if table is not None else what_else(grid)
+        found = _table(named, overrides)
+        return [replace(found, notes=notes, layout=v800.LAYOUT)] if found is not None else what_else(grid)
     grid = with_whole_amounts(grid)
     form = _printed_form(grid, overrides)
     if form is not None:
         return form
-    table = _table(grid, overrides)
-    if table is None:
+    found = _table(grid, overrides)
+    if found is None:
         return what_else(grid)
-    weak = not any(name in table.positions for name in (*SINGLE, *DOUBLE, "credit"))
-    if weak and not _corrected(table, overrides):
+    weak = not any(name in found.table.positions for name in (*SINGLE, *DOUBLE, "credit"))
+    if weak and found.override is None:
         register = register_of(grid)
-        if register is not None and register[2] >= table.score:
+        if register is not None and register[2] >= found.table.score:
             return what_else(grid)
-    return _parts(grid, table, overrides)
+    return _parts(found, overrides)
 
 
 def _printed_form(grid: Grid, overrides: Sequence[MappingOverride]) -> list[Found] | None:
@@ -80,8 +89,8 @@ def _printed_form(grid: Grid, overrides: Sequence[MappingOverride]) -> list[Foun
     if form is None:
         return None
     flat, notes, header_row = form
-    table = _table(flat, overrides)
-    return [Found(flat, table, notes, print_form.LAYOUT, header_row)] if table is not None else None
+    found = _table(flat, overrides)
+    return None if found is None else [replace(found, notes=notes, layout=print_form.LAYOUT, header_row=header_row)]
 
 
 def read_table(found: Found, chart: Chart) -> Piece:
@@ -92,7 +101,10 @@ def read_table(found: Found, chart: Chart) -> Piece:
     """
     grid, table = found.grid, found.table
     layout = found.layout or layout_of(table)
-    piece = normalise(table, grid, outside_of(table, grid), layout, frozenset(chart.names))
+    outside = outside_of(table, grid)
+    if found.override is not None:
+        outside = outside.over(Titles(year=found.override.year, year_source="您的更正"))
+    piece = normalise(table, grid, outside, layout, frozenset(chart.names))
     notes = {row: "标题行" if any(cells) else "空行" for row, cells in table.before}
     return replace(
         piece,
@@ -110,30 +122,43 @@ def outside_of(table: Table, grid: Grid) -> Titles:
     return found.over(stated).over(from_name(grid.sheet)).over(from_name(stem_of(grid.file))).over(from_name(grid.file))
 
 
-def _table(grid: Grid, overrides: Sequence[MappingOverride]) -> Table | None:
-    """The best table, with the user's corrections where they fit its header."""
+def _table(grid: Grid, overrides: Sequence[MappingOverride]) -> Found | None:
+    """The best table, with the user's corrections where they fit its header.
+
+    Raises:
+        UnreadableInput: a correction of this very layout leaves no ledger.
+    """
     for override in overrides:
-        corrected = find_table(grid, Matcher(ledger_fields(), override.forced), accept=is_ledger)
-        if corrected is not None and override.applies_to(map(title_of, corrected.headers)):
-            return corrected
-    return find_table(grid, ledger_matcher(), accept=is_ledger)
+        corrected = find_table(grid, ledger_matcher(), accept=is_ledger, chosen=override.chosen)
+        if corrected is not None:
+            return Found(grid, corrected, override=override)
+        if override.layout:
+            meant = find_table(grid, ledger_matcher(), accept=lambda _: True, chosen=override.chosen)
+            if meant is not None:
+                raise UnreadableInput(
+                    grid.file,
+                    f"的这个版式按您的更正{lacking(meant.positions)}",
+                    "请在页面上重新指定各列，或改正、去掉 --mapping 中的这一节",
+                    grid.sheet,
+                    meant.header_row,
+                )
+    table = find_table(grid, ledger_matcher(), accept=is_ledger)
+    return None if table is None else Found(grid, table)
 
 
-def _corrected(table: Table, overrides: Sequence[MappingOverride]) -> bool:
-    return any(override.applies_to(map(title_of, table.headers)) for override in overrides)
-
-
-def _parts(grid: Grid, table: Table, overrides: Sequence[MappingOverride]) -> list[Found]:
+def _parts(found: Found, overrides: Sequence[MappingOverride]) -> list[Found]:
     """The table, cut where another header of other columns begins."""
+    grid, table = found.grid, found.table
     cut = _next_header(table)
     if cut is None:
-        return [Found(grid, table)]
+        return [found]
     rest = replace(grid, cells=grid.cells.loc[cut:], header=None)
     following = _table(rest, overrides)
-    if following is None or following.positions == table.positions:
-        return [Found(grid, table)]
+    if following is None or following.table.positions == table.positions:
+        return [found]
     first = replace(grid, cells=grid.cells.loc[: cut - 1])
-    return [Found(first, replace(table, data=table.data.loc[: cut - 1])), *_parts(rest, following, overrides)]
+    mine = replace(found, grid=first, table=replace(table, data=table.data.loc[: cut - 1]))
+    return [mine, *_parts(following, overrides)]
 
 
 def _next_header(table: Table) -> int | None:

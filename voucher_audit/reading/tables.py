@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from collections.abc import Mapping as TypingMapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -20,10 +21,12 @@ from voucher_audit.reading.headers import (
     header_key,
     header_key_without_brackets,
     header_parts,
+    title_of,
 )
 from voucher_audit.schema import Mapping
 
 _LEAST_COLUMNS = 2  # fields that a header row must name
+_WITHIN_CHOSEN = 200  # rows in which a header that a person pointed out is looked for
 _CLOSE = 5  # best rows, by a quick count, whose columns are then matched in earnest
 
 
@@ -65,6 +68,7 @@ def find_table(
     *,
     accept: Callable[[Assignment], bool] | None = None,
     within: int = HEADER_WITHIN,
+    chosen: Callable[[Sequence[str]], TypingMapping[int, str] | None] | None = None,
 ) -> Table | None:
     """The table of `grid` that names most of `fields`, or None when no row can be its header.
 
@@ -79,6 +83,8 @@ def find_table(
             them), or a `Matcher` made of them once and used for many sheets. Among aliases the earlier are preferred.
         accept: says whether an assignment is good enough; by default every required field must have been found, and at
             least two fields in all.
+        chosen: a person's choice of columns: given a header, what they are (column → field, "" to leave it out), or None
+            for a header that is not meant. Only headers that are meant are looked at.
 
     Example:
         table = find_table(grid, INVOICES.fields)
@@ -90,12 +96,18 @@ def find_table(
     if grid.header is not None:
         known: list[tuple[str, ...]] = [(cell_text(word),) if cell_text(word) else () for word in grid.header]
         known += [()] * (grid.cells.shape[1] - len(known))
-        assignment = assign(known, grid.cells, matcher)
+        choices = chosen(list(map(title_of, known))) if chosen else {}
+        if choices is None:
+            return None
+        assignment = assign(known, grid.cells, matcher, choices)
         return _table(grid, 0, 0, known, assignment) if good_enough(assignment) else None
     best: tuple[float, int, int, list[tuple[str, ...]], Assignment] | None = None
-    for top, depth in _likely_headers(grid, matcher, within):
+    for top, depth in _every_header(grid) if chosen else _likely_headers(grid, matcher, within):
         headers = header_parts(grid, top, depth)
-        assignment = assign(headers, grid.cells.iloc[top + depth :], matcher)
+        choices = chosen(list(map(title_of, headers))) if chosen else {}
+        if choices is None:
+            continue
+        assignment = assign(headers, grid.cells.iloc[top + depth :], matcher, choices)
         if not good_enough(assignment):
             continue
         # A further header row must name more than it blurs, and an earlier row wins a tie.
@@ -109,6 +121,11 @@ def _required_found(matcher: Matcher) -> Callable[[Assignment], bool]:
     needed = {field.name for field in matcher.fields if field.required}
     least = min(_LEAST_COLUMNS, len(matcher.fields))
     return lambda found: needed <= set(found.positions) and len(found.positions) >= least
+
+
+def _every_header(grid: Grid) -> list[tuple[int, int]]:
+    tops = range(min(_WITHIN_CHOSEN, len(grid.cells)))
+    return [(top, depth) for top in tops for depth in range(1, MAX_DEPTH + 1) if top + depth <= len(grid.cells)]
 
 
 def _likely_headers(grid: Grid, matcher: Matcher, within: int) -> list[tuple[int, int]]:

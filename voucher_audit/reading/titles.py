@@ -34,6 +34,7 @@ _FULL_NAMES = {"现金": "库存现金", "银行": "银行存款", "零余额账
 class Titles:
     """Facts stated outside the table. Blank or zero where nothing is stated.
 
+    year_source: where a year was taken from that the file's own titles do not state; said when it is used.
     journal: a title calls the table a 日记账 or 明细账.
     """
 
@@ -44,6 +45,7 @@ class Titles:
     months: tuple[int, int] | None = None
     unit: int = 1
     journal: bool = False
+    year_source: str = ""
 
     def over(self, other: Titles) -> Titles:
         """These facts, with `other` filling what they leave open."""
@@ -56,6 +58,7 @@ class Titles:
             months=self.months or other.months,
             unit=self.unit if self.unit != 1 else other.unit,
             journal=self.journal or other.journal,
+            year_source=self.year_source if self.year else other.year_source,
         )
 
     def _codes(self, other: Titles) -> bool:
