@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
-from voucher_audit.decision import OPEN, Decision
+from voucher_audit.decision import Decision
+from voucher_audit.export.editable import decided
 from voucher_audit.export.manifest import file_name
 from voucher_audit.money import yuan
 from voucher_audit.report import Finding, Outlier
@@ -115,19 +116,14 @@ def rows_text(rows: tuple[int, ...]) -> str:
     return "、".join(parts)
 
 
-def identity_cells(key: str, facts: str, seen: int, editable: Sequence[str]) -> tuple[Cell, ...]:
+def identity_cells(key: str, facts: str, seen: int, editable: Mapping[str, str]) -> tuple[Cell, ...]:
     """Cells of `IDENTITY_COLUMNS`: who the row is, what it said, how many decisions were seen, what could be edited."""
-    return (key, facts, seen, json.dumps(list(editable), ensure_ascii=False))
+    return (key, facts, seen, json.dumps(dict(editable), ensure_ascii=False))
 
 
 def cited(basis: Sequence[str]) -> str:
     """Instruments and articles alone, one a line: `《现金管理暂行条例》第五条`. Numbers and contents stand on 依据条文."""
     return "\n".join(dict.fromkeys(_DOCUMENT_NUMBER.sub("》", line.partition("：")[0]) for line in basis))
-
-
-def decided(decision: Decision | None) -> tuple[str, str, str]:
-    """处理状态, 检查意见, 检查人."""
-    return (decision.status, decision.note, decision.who) if decision else (OPEN, "", "")
 
 
 def finding_cells(
@@ -137,7 +133,7 @@ def finding_cells(
     law = "\n".join(finding.basis) if whole_law else cited(finding.basis)
     return (
         number, finding.severity.label, finding.title, finding.book, finding.date, finding.voucher, yuan(finding.amount),
-        finding.summary, finding.evidence, law, *decided(decision), finding.case, file_name(finding.file), finding.sheet,
+        finding.summary, finding.evidence, law, *decided(finding, decision).values(), finding.case, file_name(finding.file), finding.sheet,
         rows_text(finding.rows), finding.rule,
     )  # fmt: skip
 
@@ -147,5 +143,5 @@ def outlier_cells(outlier: Outlier, decision: Decision | None = None) -> tuple[C
     first, second, third = (*outlier.reasons, "", "", "")[:3]
     return (
         outlier.rank, outlier.percentile, outlier.book, outlier.date, outlier.voucher, yuan(outlier.amount),
-        outlier.summary, first, second, third, *decided(decision), file_name(outlier.file), outlier.sheet, rows_text(outlier.rows),
+        outlier.summary, first, second, third, *decided(outlier, decision).values(), file_name(outlier.file), outlier.sheet, rows_text(outlier.rows),
     )  # fmt: skip

@@ -18,11 +18,11 @@ from voucher_audit.export.cells import (
     PAPER_COLUMNS,
     Cell,
     SheetColumn,
-    decided,
     finding_cells,
     identity_cells,
     outlier_cells,
 )
+from voucher_audit.export.editable import decided
 from voucher_audit.export.manifest import file_name, unit_of
 from voucher_audit.export.paper import DECISION_CHOICES, Paper
 from voucher_audit.money import yuan
@@ -48,7 +48,7 @@ def write(report: Report, path: Path, outliers: int | None, decisions: Mapping[s
         ranked = (
             (
                 *outlier_cells(outlier, decision),
-                *identity_cells(outlier.fingerprint, "", _seen(decision), decided(decision)),
+                *identity_cells(outlier.fingerprint, "", _seen(decision), decided(outlier, decision)),
             )
             for outlier in shown
             for decision in (decisions.get(outlier.fingerprint),)
@@ -72,7 +72,7 @@ def _seen(decision: Decision | None) -> int:
 def _findings(report: Report, decisions: Mapping[str, Decision]) -> Iterator[tuple[Cell, ...]]:
     for number, finding in enumerate(report.listed, start=1):
         decision = decisions.get(finding.fingerprint)
-        identity = identity_cells(finding.fingerprint, finding.facts, _seen(decision), decided(decision))
+        identity = identity_cells(finding.fingerprint, finding.facts, _seen(decision), decided(finding, decision))
         yield (*finding_cells(number, finding, decision, whole_law=False), *identity)
 
 

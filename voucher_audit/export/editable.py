@@ -1,0 +1,80 @@
+"""Which cells of the exported lists people may edit, and one writing for what stands in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Final, Literal
+
+from voucher_audit.decision import OPEN, Decision
+from voucher_audit.export.safe import plain
+from voucher_audit.money import fen_from_text, yuan, yuan_text
+from voucher_audit.report import Finding, Outlier
+
+Table = Literal["finding", "outlier", "matter"]
+
+STATUS, NOTE, EXAMINER = "处理状态", "检查意见", "检查人"
+DECISION: Final = (STATUS, NOTE, EXAMINER)
+_DAYS: Final = frozenset({"完成时限"})
+_MONEY: Final = frozenset({"涉及金额", "追回金额"})
+_DAY: Final = re.compile(r"\s*(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?(?:\s+0{1,2}:00(?::00)?)?\s*")
+
+
+def decided(about: Finding | Outlier, decision: Decision | None) -> dict[str, str]:
+    """The editable cells of a finding or an outlier. A decision on what the voucher said before is open again."""
+    if decision is None:
+        return {STATUS: OPEN, NOTE: "", EXAMINER: ""}
+    if isinstance(about, Finding) and decision.outdated(about.facts):
+        told = f"需重新核实：凭证内容已变，原为{decision.status}" + (f"（{decision.note}）" if decision.note else "")
+        return {STATUS: OPEN, NOTE: told, EXAMINER: decision.who}
+    return {STATUS: decision.status, NOTE: decision.note, EXAMINER: decision.who}
+
+
+def canonical(title: str, cell: object) -> str:
+    """One writing for a cell's content, whatever program saved it: ISO days, yuan with two decimals, trimmed text.
+
+    What is no day or no amount stays as it was typed, for the comparison to name it.
+    """
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime):
+        cell = cell.date()
+    if isinstance(cell, date):
+        return cell.isoformat()
+    if title in _MONEY:
+        return _amount(cell)
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    text = plain(str(cell)).strip()
+    found = _DAY.fullmatch(text) if title in _DAYS else None
+    return _iso(found) or text if found else text
+
+
+def _amount(cell: object) -> str:
+    try:
+        fen = fen_from_text(cell)
+    except ValueError:
+        return plain(str(cell)).strip()
+    return "" if fen is None else yuan_text(fen).replace(",", "")
+
+
+def _iso(found: re.Match[str]) -> str:
+    try:
+        return date(*map(int, found.groups())).isoformat()
+    except ValueError:
+        return ""
+
+
+def cells_of(editable: Mapping[str, str]) -> tuple[str | float | date | None, ...]:
+    """The same as typed cells: days as days, money as numbers."""
+    out: list[str | float | date | None] = []
+    for title, text in editable.items():
+        if title in _DAYS:
+            out.append(date.fromisoformat(text) if text else None)
+        elif title in _MONEY:
+            fen = fen_from_text(text)
+            out.append(None if fen is None else yuan(fen))
+        else:
+            out.append(text)
+    return tuple(out)
