@@ -17,7 +17,9 @@ from voucher_audit.parties import normalise
 from voucher_audit.report import Allowed, Coverage, Finding
 
 EVERY_RULE: Final = "*"
-_CONDITIONS: Final = ("payee", "account", "summary", "max_amount")
+_TEXTS: Final = ("payee", "account", "summary", "book")
+_AMOUNTS: Final = ("min_amount", "max_amount")
+_CONDITIONS: Final = (*_TEXTS, *_AMOUNTS)
 _KEYS: Final = ("rule", *_CONDITIONS, "until", "because")
 
 
@@ -32,6 +34,8 @@ class Allowance:
     account: str = ""  # code or name (full path) of an account of the voucher, or how it begins
     summary: str = ""  # text within the summary of a line that hit; no pattern
     max_amount: float | None = None  # yuan, inclusive; of the finding
+    min_amount: float | None = None  # the same
+    book: str = ""  # name of the book; empty: in every book
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data for manifests."""
@@ -59,13 +63,21 @@ def _parsed(entry: Mapping[str, Any], names: set[str], where: str) -> Allowance:
     until = entry.get("until")
     if not isinstance(until, date) or isinstance(until, datetime):
         raise BadConfig(f"{where} 的 until 应为日期（不加引号，例如 2026-12-31），过期后不再放行。")
-    limit = entry.get("max_amount")
+    limits = {key: _limit(entry, key, where) for key in _AMOUNTS}
+    low, high = limits["min_amount"], limits["max_amount"]
+    if low is not None and high is not None and low > high:
+        raise BadConfig(f"{where} 的 min_amount（{low}）大于 max_amount（{high}）；请改正金额范围。")
+    texts = {key: toml_tables.string(entry, key, where).strip() for key in _TEXTS}
+    if low is None and high is None and not any(texts.values()):
+        raise BadConfig(f"{where} 没有条件；{'、'.join(_CONDITIONS)} 至少写一项，整条规则不查请用 ignore。")
+    return Allowance(rule, until, because, max_amount=high, min_amount=low, **texts)
+
+
+def _limit(entry: Mapping[str, Any], key: str, where: str) -> float | None:
+    limit = entry.get(key)
     if limit is not None and (not isinstance(limit, int | float) or isinstance(limit, bool) or limit < 0):
-        raise BadConfig(f"{where} 的 max_amount 应为不小于 0 的金额（元），现在是 {limit!r}。")
-    texts = {key: toml_tables.string(entry, key, where).strip() for key in ("payee", "account", "summary")}
-    if limit is None and not any(texts.values()):
-        raise BadConfig(f"{where} 没有条件；payee、account、summary、max_amount 至少写一项，整条规则不查请用 ignore。")
-    return Allowance(rule, until, because, max_amount=limit, **texts)
+        raise BadConfig(f"{where} 的 {key} 应为不小于 0 的金额（元），现在是 {limit!r}。")
+    return limit
 
 
 def allow(
@@ -103,6 +115,10 @@ def _fits(entry: Allowance, finding: Finding, own: pd.DataFrame, payees: frozens
     if entry.rule not in (EVERY_RULE, finding.rule) or finding.date is None or finding.date > entry.until:
         return False
     if entry.max_amount is not None and abs(finding.amount) > fen(entry.max_amount):
+        return False
+    if entry.min_amount is not None and abs(finding.amount) < fen(entry.min_amount):
+        return False
+    if entry.book and entry.book != finding.book:
         return False
     if entry.payee and normalise(entry.payee) not in payees:
         return False

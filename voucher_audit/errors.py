@@ -26,3 +26,7 @@ class BadRule(VoucherAuditError):
 
 class StoreError(VoucherAuditError):
     """The database refused an action (conflict, wrong version, not writable)."""
+
+
+class NotAllowed(VoucherAuditError):
+    """The procedure or the user's role does not allow this step."""

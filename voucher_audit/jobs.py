@@ -3,68 +3,136 @@ loses nothing and the memory of a large ledger is given back."""
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 import multiprocessing
+import queue
+import shutil
+import threading
 import time
 import tomllib
-from concurrent.futures import Future, ProcessPoolExecutor
+import traceback
+from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
+from typing import Final
 
 from voucher_audit import config as configuration
 from voucher_audit.auditing import audit
 from voucher_audit.config import Config
-from voucher_audit.errors import VoucherAuditError
+from voucher_audit.errors import StoreError, VoucherAuditError
 from voucher_audit.intake import by_role
+from voucher_audit.report import Report
 from voucher_audit.rules.catalogue import all_rules
-from voucher_audit.store import archive, projects
+from voucher_audit.store import archive, mappings, memory, projects, units, waiting
 from voucher_audit.store.database import Store, open_store
 
 _LOG = logging.getLogger(__name__)
 _SECONDS_BETWEEN_REPORTS = 0.3
+REPORTS_KEPT: Final = 5  # finished reports a project keeps: the newest, and some to compare it with
+_INTERRUPTED: Final = "检查被中断（程序或电脑停止了，或内存不足）；上传的文件和处理意见都在，请重新开始检查。"
 
 
-def submit(store: Store, run_id: int) -> Future[None]:
-    """Start a queued run in the worker process."""
-    return _pool().submit(perform, store.folder, store.url, run_id)
+def submit(store: Store, run_id: int) -> None:
+    """Queue a run for the worker process; audits are done one at a time, for two would fight for the same memory."""
+    waits = ExitStack()  # closed by `_work`, or by the system when this process ends
+    waits.enter_context(waiting.held(_lock(store, run_id, "queued")))
+    _line().put((store, run_id, waits))
 
 
 @cache
-def _pool() -> ProcessPoolExecutor:
-    # one audit at a time: two would fight for the same memory; a fresh process each, so that it is given back
-    return ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"), max_tasks_per_child=1)
+def _line() -> queue.Queue[tuple[Store, int, ExitStack]]:
+    line: queue.Queue[tuple[Store, int, ExitStack]] = queue.Queue()
+    threading.Thread(target=_work, args=(line,), name="audits", daemon=True).start()
+    return line
+
+
+def _work(line: queue.Queue[tuple[Store, int, ExitStack]]) -> None:
+    while True:
+        store, run_id, waits = line.get()
+        try:
+            _supervise(store, run_id)
+        except Exception:  # the next in line must get its turn
+            _LOG.exception("run %s could not be supervised", run_id)
+        finally:
+            waits.close()
+
+
+def _supervise(store: Store, run_id: int) -> None:
+    """One run in a fresh process; one that was killed is reported as such."""
+    context = multiprocessing.get_context("spawn")
+    worker = context.Process(target=perform, args=(store.folder, store.url, run_id), daemon=True)
+    worker.start()
+    worker.join()
+    run = projects.run(store, run_id)
+    if run is not None and not run.over:
+        projects.advance(store, run_id, state="failed", message=_INTERRUPTED, passwords="")
+
+
+def recover(store: Store) -> int:
+    """Call when the page is started: runs whose process is gone are reported as interrupted. Returns how many."""
+    found = 0
+    for project in projects.projects(store):
+        for run in projects.runs(store, project.id):
+            alive = run.over or any(waiting.is_held(_lock(store, run.id, part)) for part in ("queued", "running"))
+            if not alive:
+                projects.advance(store, run.id, state="failed", message=_INTERRUPTED, passwords="")
+                found += 1
+    return found
 
 
 def perform(folder: Path, url: str, run_id: int) -> None:
     """Do a run and leave its outcome in the store; never raises."""
-    store = open_store(folder, url)
-    run = projects.run(store, run_id)
-    if run is None:
-        return
-    projects.advance(store, run_id, state="running", stage="读取文件")
     try:
-        project = next(entry for entry in projects.projects(store) if entry.id == run.project)
-        ledgers, registers = by_role(
-            (entry.name, entry.role, entry.path) for entry in projects.uploads(store, run.project)
-        )
-        if not ledgers:
-            raise VoucherAuditError("还没有上传账簿；请先上传至少一个账簿文件。")
-        report = audit(
-            ledgers,
-            registers=registers,
-            config=settings_of(project),
-            passwords=projects.take_passwords(store, run_id),
-            progress=_Reporter(store, run_id),
-        )
-        archive.save(report, store.reports / str(run_id))
+        store = open_store(folder, url)
+        with waiting.held(_lock(store, run_id, "running")) as alone:
+            if alone:
+                _perform(store, run_id)
+    except VoucherAuditError as error:  # the store itself cannot be used: whoever waits finds the run interrupted
+        _LOG.error("run %s: %s", run_id, error)
+
+
+def _perform(store: Store, run_id: int) -> None:
+    run = projects.run(store, run_id)
+    if run is None or not projects.advance(store, run_id, state="running", stage="读取文件"):
+        return
+    target = store.reports / str(run_id)
+    try:
+        report = _audited(store, run)
+        archive.save(report, target)
+        units.add(store, run.project, {book.entity for book in report.ledger.books if book.entity})
+    except _Erased:
+        shutil.rmtree(target, ignore_errors=True)
     except VoucherAuditError as error:
         projects.advance(store, run_id, state="failed", message=str(error), passwords="")
     except Exception as error:  # the page must hear of it, whatever it was
-        _LOG.exception("run %s failed", run_id)
+        _LOG.error("run %s failed: %s at %s", run_id, type(error).__name__, _place(error))
         message = f"检查中断（{type(error).__name__}）；请重新检查一次，仍然出错时请把程序日志交给维护人员。"
         projects.advance(store, run_id, state="failed", message=message, passwords="")
     else:
-        projects.advance(store, run_id, state="done", stage="完成", share=1.0)
+        if projects.advance(store, run_id, state="done", stage="完成", share=1.0):
+            projects.prune(store, run.project, REPORTS_KEPT)
+        else:
+            shutil.rmtree(target, ignore_errors=True)
+
+
+def _audited(store: Store, run: projects.Run) -> Report:
+    project = projects.project_of(store, run.project)
+    if project is None:
+        raise _Erased
+    uploads = projects.uploads(store, run.project)
+    ledgers, registers = by_role((entry.name, entry.role, entry.path) for entry in uploads)
+    if not ledgers:
+        raise StoreError("还没有上传账簿；请先上传至少一个账簿文件。")
+    settings = settings_of(project)
+    return audit(
+        ledgers,
+        registers=registers,
+        config=dataclasses.replace(settings, allow=settings.allow + memory.in_force(store, project.id)),
+        passwords=projects.take_passwords(store, run.id),
+        mappings=mappings.kept(store, project.id),
+        progress=_Reporter(store, run.id),
+    )
 
 
 def settings_of(project: projects.Project) -> Config:
@@ -74,6 +142,10 @@ def settings_of(project: projects.Project) -> Config:
         BadConfig: the stored text is no longer valid for this version's rules.
     """
     return configuration.parse(tomllib.loads(project.config), all_rules(), "项目设置") if project.config else Config()
+
+
+class _Erased(Exception):
+    """The run's project was erased while it was going on."""
 
 
 class _Reporter:
@@ -86,4 +158,15 @@ class _Reporter:
         moment = time.monotonic()
         if moment - self.last >= _SECONDS_BETWEEN_REPORTS:
             self.last = moment
-            projects.advance(self.store, self.run_id, stage=stage, share=share)
+            if not projects.advance(self.store, self.run_id, stage=stage, share=share):
+                raise _Erased
+
+
+def _lock(store: Store, run_id: int, part: str) -> Path:
+    return store.locks / f"{run_id}.{part}"
+
+
+def _place(error: BaseException) -> str:
+    """Where it happened. A traceback's last line quotes values of the books: those are nobody's but the unit's."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return " < ".join(f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in reversed(frames[-6:]))

@@ -35,7 +35,7 @@ def state_of(finding: Finding, decisions: Mapping[str, Decision]) -> str:
     decision = decisions.get(finding.fingerprint)
     if decision is None:
         return OPEN
-    return CHANGED if decision.outdated(finding.facts) else decision.status
+    return CHANGED if decision.outdated(finding.facts) else decision.state
 
 
 def state_of_item(item: Item, decisions: Mapping[str, Decision]) -> str:

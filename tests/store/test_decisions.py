@@ -12,11 +12,6 @@ from voucher_audit.store import decisions, projects, tables
 from voucher_audit.store.database import Store, open_store
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return open_store(tmp_path / "数据")
-
-
 def decide(store: Store, project: int, fingerprint: str, status: str, after: int, note: str = "看过原件") -> Decision:
     return decisions.decide(
         store, project, fingerprint, status=status, note=note, who="检查员甲", facts="f1", after=after
@@ -26,7 +21,7 @@ def decide(store: Store, project: int, fingerprint: str, status: str, after: int
 def test_decision_survives_reopening_and_belongs_to_its_finding_and_project(store: Store) -> None:
     ours, theirs = projects.create_project(store, "甲"), projects.create_project(store, "乙")
     decide(store, ours.id, "aaa", "属实", after=0)
-    again = open_store(store.folder)
+    again = open_store(store.folder, store.url)
     assert decisions.current(again, ours.id)["aaa"].status == "属实"
     assert "bbb" not in decisions.current(again, ours.id)
     assert decisions.current(again, theirs.id) == {}
@@ -69,12 +64,12 @@ def test_tampering_is_found_where_it_happened(store: Store) -> None:
     project = projects.create_project(store, "甲")
     for fingerprint in ("aaa", "bbb", "ccc"):
         decide(store, project.id, fingerprint, "属实", after=0)
-    assert decisions.broken_links(store, project.id) == []
+    assert decisions.proof(store, project.id).broken == ()
     with store.begin() as connection:
         connection.execute(
             update(tables.decisions).where(tables.decisions.c.fingerprint == "bbb").values(status="排除")
         )
-    assert decisions.broken_links(store, project.id) == [2]
+    assert decisions.proof(store, project.id).broken == (2,)
 
 
 def test_decision_on_several_findings_is_all_or_nothing(store: Store) -> None:
@@ -89,11 +84,11 @@ def test_decision_on_several_findings_is_all_or_nothing(store: Store) -> None:
         "aaa": "排除",
         "bbb": "排除",
     }
-    assert decisions.broken_links(store, project.id) == []
+    assert decisions.proof(store, project.id).broken == ()
 
 
-def _race(folder: Path, project: int, name: str) -> int:
-    store, stored = open_store(folder), 0
+def _race(folder: Path, url: str, project: int, name: str) -> int:
+    store, stored = open_store(folder, url), 0
     for number in range(20):
         try:
             decisions.decide(store, project, f"finding-{number}", status="属实", note="", who=name, facts="f", after=0)
@@ -106,7 +101,7 @@ def _race(folder: Path, project: int, name: str) -> int:
 def test_two_processes_racing_store_each_decision_once(store: Store) -> None:
     project = projects.create_project(store, "甲")
     with multiprocessing.get_context("spawn").Pool(2) as pool:
-        stored = pool.starmap(_race, [(store.folder, project.id, "甲"), (store.folder, project.id, "乙")])
+        stored = pool.starmap(_race, [(store.folder, store.url, project.id, name) for name in ("甲", "乙")])
     assert sum(stored) == 20
     assert len(decisions.current(store, project.id)) == 20
-    assert decisions.broken_links(store, project.id) == []
+    assert decisions.proof(store, project.id).broken == ()

@@ -9,11 +9,6 @@ from voucher_audit.store import projects
 from voucher_audit.store.database import Store, open_store
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return open_store(tmp_path / "数据")
-
-
 def test_same_content_is_kept_once_per_project_whatever_its_name(store: Store) -> None:
     project = projects.create_project(store, "甲")
     first = projects.add_upload(store, project.id, "1月.csv", b"abc", "ledger")

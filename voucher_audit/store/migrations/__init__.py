@@ -1,0 +1,1 @@
+"""Schema migrations, run by `upgrade.py` when a store is opened."""
