@@ -22,6 +22,7 @@ from voucher_audit.ui.views import login
 
 COOKIE: Final = "voucher_audit_session"
 _OPEN: Final = frozenset({"/login", "/_stcore/health"})
+_PROGRAM: Final = "/static/"  # streamlit's own scripts and fonts: the same everywhere, nothing of ours
 _CLOSED: Final = ("/_stcore/metrics", "/_stcore/agent")  # nobody here reads them
 _LARGEST_FORM: Final = 8 * 1024  # bytes of a login
 _HEADERS: Final = {
@@ -46,7 +47,7 @@ class Accounts(Protocol):
     def known(self, token: str) -> bool:
         """Does the token belong to a session that has not ended?"""
 
-    def leave(self, token: str) -> None:
+    def leave(self, token: str, address: str) -> None:
         """End the session."""
 
 
@@ -76,7 +77,7 @@ class Gate:
             return PlainTextResponse("不能用这个地址访问本程序；请用启动时显示的地址。", status_code=403)
         if path.startswith(_CLOSED):
             return PlainTextResponse("没有这个页面。", status_code=404)
-        if self.accounts is None or path in _OPEN:
+        if self.accounts is None or path in _OPEN or path.startswith(_PROGRAM):
             return None
         token = connection.cookies.get(COOKIE, "")
         if token and await _known(self.accounts, token):
@@ -99,9 +100,8 @@ def login_routes(accounts: Accounts, secure: bool) -> list[Route]:
         if body is None:
             return PlainTextResponse("登录请求过大，已拒绝。", status_code=413)
         name, password, where = login.parsed(body)
-        address = request.client.host if request.client else ""
         try:
-            token = await run_in_threadpool(accounts.admit, name, password, address)
+            token = await run_in_threadpool(accounts.admit, name, password, _address(request))
         except VoucherAuditError as error:
             return _login_page(where, str(error), name, status=401)
         answer = RedirectResponse(login.safe_next(where), status_code=303)
@@ -112,7 +112,7 @@ def login_routes(accounts: Accounts, secure: bool) -> list[Route]:
         token = request.cookies.get(COOKIE, "")
         answer = RedirectResponse("/login", status_code=303)
         if token:  # a link on another site does not carry the cookie, hence logs nobody out
-            await run_in_threadpool(accounts.leave, token)
+            await run_in_threadpool(accounts.leave, token, _address(request))
             answer.delete_cookie(COOKIE, path="/", httponly=True, samesite="strict", secure=secure)
         return answer
 
@@ -149,6 +149,10 @@ def _login_page(where: str, problem: str = "", name: str = "", status: int = 200
     page = login.page(where, problem, name)
     strict = {"content-security-policy": login.POLICY, "cache-control": "no-store"}
     return HTMLResponse(page, status_code=status, headers=strict)
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""
 
 
 async def _form_body(request: Request) -> bytes | None:

@@ -62,7 +62,7 @@ def plain(text: str) -> str:
 
 def size_text(size: int) -> str:
     """Bytes as people say them."""
-    return f"{size / 1024:,.0f} KB" if size < 1024 * 1024 else f"{size / 1024 / 1024:,.1f} MB"
+    return f"{size / 1024:,.0f}\u00a0KB" if size < 1024 * 1024 else f"{size / 1024 / 1024:,.1f}\u00a0MB"
 
 
 def moment_text(stamp: str) -> str:

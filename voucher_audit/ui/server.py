@@ -10,9 +10,13 @@ import threading
 import webbrowser
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from voucher_audit.errors import VoucherAuditError
+from voucher_audit.roles import Act
+
+if TYPE_CHECKING:
+    from voucher_audit.store.database import Store
 
 LOOPBACK: Final = "127.0.0.1"
 AUTH: Final = "VOUCHER_AUDIT_AUTH"  # set for the page's own process when users must log in
@@ -70,6 +74,8 @@ def serve(wanted: Serving, data: str | None = None, samples: bool = False) -> in
     from voucher_audit.store.database import open_store
 
     store = open_store(data)
+    if wanted.auth:
+        _need_a_user(store)
     if samples:
         from voucher_audit.samples import install
 
@@ -82,7 +88,7 @@ def serve(wanted: Serving, data: str | None = None, samples: bool = False) -> in
     print(f"审核页面：{address}　（按 Ctrl+C 结束）", file=sys.stderr, flush=True)  # noqa: T201
     if wanted.browser:
         threading.Timer(_SECONDS_TO_START, webbrowser.open, [address]).start()
-    application(wanted).run(config=settings(wanted))
+    application(wanted, store).run(config=settings(wanted))
     return 0
 
 
@@ -104,6 +110,13 @@ def check(wanted: Serving) -> None:
     with socket.socket() as probe:
         if probe.connect_ex((LOOPBACK, wanted.port)) == 0:
             raise VoucherAuditError(f"端口 {wanted.port} 已被占用；请用 --port 换一个，例如 --port {wanted.port + 1}。")
+
+
+def _need_a_user(store: Store) -> None:
+    from voucher_audit.store import users
+
+    if not any(user.may(Act.MANAGE_USERS) for user in users.users(store)):
+        raise VoucherAuditError("还没有管理用户，谁也登录不了；请先运行 voucher-audit users add 建立一个管理用户。")
 
 
 def is_loopback(host: str) -> bool:
@@ -138,16 +151,19 @@ def settings(wanted: Serving) -> dict[str, Any]:
     }
 
 
-def application(wanted: Serving) -> Any:
+def application(wanted: Serving, store: Store) -> Any:
     """Streamlit's application with our gate before it, and the login pages when users must log in."""
     from starlette.middleware import Middleware
     from streamlit.starlette import App
 
-    from voucher_audit.ui.gate import Gate
+    from voucher_audit.ui.accounts import StoreAccounts
+    from voucher_audit.ui.gate import Gate, login_routes
 
+    accounts = StoreAccounts(store) if wanted.auth else None
     return App(
         Path(__file__).with_name("__main__.py"),
-        middleware=[Middleware(Gate, hosts=allowed_hosts(wanted))],
+        routes=login_routes(accounts, secure=bool(wanted.certificate)) if accounts else [],
+        middleware=[Middleware(Gate, hosts=allowed_hosts(wanted), accounts=accounts)],
     )
 
 

@@ -1,20 +1,28 @@
-"""The only place that touches `st.session_state` and `st.query_params`. Nothing that must survive lives here."""
+"""The only place that touches `st.session_state`, `st.query_params` and `st.context`. Nothing that must survive lives here."""
 
 from __future__ import annotations
 
 import getpass
-from collections.abc import Mapping
+import os
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from streamlit import runtime
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from voucher_audit import engine
 from voucher_audit.config import Config
 from voucher_audit.engine import Prepared
 from voucher_audit.report import Report
-from voucher_audit.store import archive, projects
+from voucher_audit.roles import User
+from voucher_audit.store import archive, operations, projects, sessions
 from voucher_audit.store.database import Store, open_store
+from voucher_audit.ui import gate, server
+from voucher_audit.ui.view import View
 
 
 @st.cache_resource
@@ -23,7 +31,34 @@ def store() -> Store:
     return open_store()
 
 
-@st.cache_resource(max_entries=3, show_spinner="正在打开检查结果……")
+def must_log_in() -> bool:
+    """Was the page started for named users?"""
+    return bool(os.environ.get(server.AUTH))
+
+
+def account() -> User | None:
+    """Who is logged in, by the cookie of the browser; None when nobody is, or nobody needs to be."""
+    token = st.context.cookies.get(gate.COOKIE, "") if must_log_in() else ""
+    return sessions.user_of(store(), token) if token else None
+
+
+def local_user() -> str:
+    """Without logins: the person logged on to this computer."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "本机用户"
+
+
+def record(view: View, action: str, what: str = "") -> None:
+    """A line in the operations log; `what` holds ids and counts, never a text of the books."""
+    project = view.project.id if view.project else 0
+    operations.record(
+        view.store, view.user, action, project=project, object=what, address=str(st.context.ip_address or "")
+    )
+
+
+@st.cache_resource(max_entries=4, show_spinner="正在打开检查结果……")
 def _report(folder: Path, run_id: int) -> Report:
     return archive.load(folder)
 
@@ -33,9 +68,20 @@ def report_of(run: projects.Run) -> Report:
     return _report(store().reports / str(run.id), run.id)
 
 
-def current_project() -> projects.Project | None:
-    """The project in the address bar, else the one looked at last, else the newest."""
-    known = projects.projects(store())
+def prepared_of(view: View, config: Config) -> Prepared:
+    """What the rules of the view's run saw, rebuilt from its report; for samples and trial runs of thresholds."""
+    assert view.run is not None  # noqa: S101 - pages ask only when there is a report
+    assert view.report is not None  # noqa: S101
+    return _prepared(view.report, view.run.id, view.units, repr(config), config)
+
+
+@st.cache_resource(max_entries=2, show_spinner="正在准备凭证……")
+def _prepared(_report: Report, run_id: int, units: frozenset[str] | None, settings: str, _config: Config) -> Prepared:
+    return engine.prepare(_report.ledger, _report.registers, _config)
+
+
+def current_project(known: list[projects.Project]) -> projects.Project | None:
+    """Of these, the project in the address bar, else the one looked at last, else the newest."""
     # another page's link comes without the query: then it is the one looked at last
     wanted = st.query_params.get("project") or str(st.session_state.get("project", ""))
     chosen = next((entry for entry in known if str(entry.id) == wanted), known[0] if known else None)
@@ -48,6 +94,18 @@ def choose_project(project: projects.Project) -> None:
     """Make it the current one, also after a refresh of the browser."""
     st.query_params["project"] = str(project.id)
     st.session_state["project"] = project.id
+
+
+def newest_run(project: projects.Project) -> projects.Run | None:
+    """The latest finished run, else the latest."""
+    known = projects.runs(store(), project.id)
+    return next((run for run in known if run.state == "done"), known[0] if known else None)
+
+
+def pending_run(project: projects.Project) -> projects.Run | None:
+    """A run that is still going."""
+    known = projects.runs(store(), project.id)
+    return known[0] if known and not known[0].over else None
 
 
 def know_pages(pages: Mapping[str, Any]) -> None:
@@ -67,34 +125,15 @@ def go(path: str) -> None:
         st.switch_page(target)
 
 
-def prepared_of(run: projects.Run, report: Report, config: Config) -> Prepared:
-    """What the rules of that run saw, rebuilt from its report; for samples and trial runs of thresholds."""
-    return _prepared(report, run.id, tuple(book.name for book in report.ledger.books), config)
-
-
-@st.cache_resource(max_entries=2, show_spinner="正在准备凭证……", hash_funcs={Config: repr})
-def _prepared(_report: Report, run_id: int, books: tuple[str, ...], config: Config) -> Prepared:
-    return engine.prepare(_report.ledger, _report.registers, config)
-
-
-def newest_run(project: projects.Project) -> projects.Run | None:
-    """The latest finished run, else the latest."""
-    known = projects.runs(store(), project.id)
-    return next((run for run in known if run.state == "done"), known[0] if known else None)
-
-
-def pending_run(project: projects.Project) -> projects.Run | None:
-    """A run that is still going."""
-    known = projects.runs(store(), project.id)
-    return known[0] if known and not known[0].over else None
-
-
-def user() -> str:
-    """Who decides: in the local mode, the person logged on to this computer."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "本机用户"
+def drop_uploads(files: Iterable[UploadedFile]) -> None:
+    """Give back the memory of uploaded files that are on disk: streamlit keeps them until the browser is closed."""
+    context = get_script_run_ctx()
+    if context is None or not runtime.exists():
+        return
+    manager = runtime.get_instance().uploaded_file_mgr
+    if isinstance(manager, MemoryUploadedFileManager):
+        for file in files:
+            manager.remove_file(context.session_id, file.file_id)
 
 
 def turn(name: str) -> int:
@@ -105,6 +144,11 @@ def turn(name: str) -> int:
 def next_turn(name: str) -> None:
     """Empty the widgets that carry this counter in their keys."""
     st.session_state[f"turn-{name}"] = turn(name) + 1
+
+
+def set_turn(name: str, value: int) -> None:
+    """Put the counter somewhere."""
+    st.session_state[f"turn-{name}"] = value
 
 
 def selected(name: str) -> int | None:

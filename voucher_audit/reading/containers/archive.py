@@ -62,7 +62,7 @@ def read_archive(source: Source, read_member: Callable[[Source], Parts]) -> Part
         names = [clean_name(member) for member in members]
         for number, (member, inner) in enumerate(zip(members, names, strict=True)):
             name = f"{source.name}/{inner}"
-            if _NOISE.search(inner) or PurePosixPath(inner).suffix.lower() in _MEMO_SUFFIXES:
+            if is_noise(inner) or PurePosixPath(inner).suffix.lower() in _MEMO_SUFFIXES:
                 skipped.append((name, "", "是系统或附属文件，不含账簿"))
                 continue
             try:
@@ -79,6 +79,16 @@ def read_archive(source: Source, read_member: Callable[[Source], Parts]) -> Part
             raise failures[0]
         raise source.refuse("里没有能读取的账簿", "请放入导出的 xlsx、xls、csv 等文件后重新压缩")
     return grids, skipped
+
+
+def is_noise(name: str) -> bool:
+    """Is a member something that the system put there?"""
+    return bool(_NOISE.search(name))
+
+
+def stands_alone(name: str) -> bool:
+    """Can the member be read without the others? Memo files cannot, nor is a zip within a zip one file."""
+    return PurePosixPath(name).suffix.lower() not in {*_MEMO_SUFFIXES, ".zip"}
 
 
 def clean_name(member: zipfile.ZipInfo) -> str:

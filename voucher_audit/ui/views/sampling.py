@@ -25,10 +25,10 @@ _DEFAULT_SEED = 20260101
 def render(view: View) -> None:
     """Draw the page."""
     page.head("抽样", "同样的凭证、方法、样本量和种子，任何人、任何时候抽出来的都是同一批凭证。")
-    if view.report is None or view.run is None or view.project is None:
+    if view.report is None or view.project is None:
         page.no_report(view)
         return
-    prepared = state.prepared_of(view.run, view.report, settings_of(view.project))
+    prepared = state.prepared_of(view, settings_of(view.project))
     population = _population(prepared.vouchers)
     if population.empty:
         page.empty("这个范围内没有凭证。请放宽账簿或金额的条件。")
