@@ -66,9 +66,9 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
-# The browser test wants a real Chromium and Chinese fonts.
+# The tests want a real Chromium, Chinese fonts and a real PostgreSQL.
 system:
-	@sh .ci/browser.sh $(BIN)/python
+	@sh .ci/system.sh $(BIN)/python
 
 # Host-free, universal lock files (needs uv).
 lock:

@@ -24,7 +24,7 @@ from voucher_audit.errors import StoreError, VoucherAuditError
 from voucher_audit.intake import by_role
 from voucher_audit.report import Report
 from voucher_audit.rules.catalogue import all_rules
-from voucher_audit.store import archive, mappings, memory, projects, units, waiting
+from voucher_audit.store import archive, files, mappings, memory, projects, units, waiting
 from voucher_audit.store.database import Store, open_store
 
 _LOG = logging.getLogger(__name__)
@@ -70,7 +70,9 @@ def _supervise(store: Store, run_id: int) -> None:
 
 
 def recover(store: Store) -> int:
-    """Call when the page is started: runs whose process is gone are reported as interrupted. Returns how many."""
+    """Call when the page is started: runs whose process is gone are reported as interrupted, what they left behind is
+    removed. Returns how many."""
+    files.tidy(store)
     found = 0
     for project in projects.projects(store):
         for run in projects.runs(store, project.id):
@@ -124,11 +126,10 @@ def _audited(store: Store, run: projects.Run) -> Report:
     ledgers, registers = by_role((entry.name, entry.role, entry.path) for entry in uploads)
     if not ledgers:
         raise StoreError("还没有上传账簿；请先上传至少一个账簿文件。")
-    settings = settings_of(project)
     return audit(
         ledgers,
         registers=registers,
-        config=dataclasses.replace(settings, allow=settings.allow + memory.in_force(store, project.id)),
+        config=settings_in_force(store, project),
         passwords=projects.take_passwords(store, run.id),
         mappings=mappings.kept(store, project.id),
         progress=_Reporter(store, run.id),
@@ -142,6 +143,16 @@ def settings_of(project: projects.Project) -> Config:
         BadConfig: the stored text is no longer valid for this version's rules.
     """
     return configuration.parse(tomllib.loads(project.config), all_rules(), "项目设置") if project.config else Config()
+
+
+def settings_in_force(store: Store, project: projects.Project) -> Config:
+    """What the next run of the project uses: its configuration, and what it remembers as explained.
+
+    Raises:
+        BadConfig: as `settings_of`.
+    """
+    settings = settings_of(project)
+    return dataclasses.replace(settings, allow=settings.allow + memory.in_force(store, project.id))
 
 
 class _Erased(Exception):

@@ -69,9 +69,9 @@ def test_memory_tampered_with_is_found(store: Store, project: int) -> None:
 def test_newest_correction_of_a_layout_counts_and_can_be_forgotten(store: Store, project: int) -> None:
     mappings.keep(store, project, MappingOverride({"金额": "debit"}, "5f0c2a9be771", "日记账"), who="甲")
     mappings.keep(store, project, MappingOverride({"备注2": ""}), who="甲")
-    mappings.keep(store, project, MappingOverride({"金额": "credit"}, "5f0c2a9be771"), who="乙")
-    kept = {entry.layout: dict(entry.columns) for entry in mappings.kept(store, project)}
-    assert kept == {"5f0c2a9be771": {"金额": "credit"}, "": {"备注2": ""}}
+    mappings.keep(store, project, MappingOverride({"金额#2": "credit"}, "5f0c2a9be771", year=2024), who="乙")
+    kept = {entry.layout: (dict(entry.columns), entry.year) for entry in mappings.kept(store, project)}
+    assert kept == {"5f0c2a9be771": ({"金额#2": "credit"}, 2024), "": ({"备注2": ""}, 0)}
     mappings.forget(store, project, MappingOverride({}, "5f0c2a9be771"), who="乙")
     mappings.forget(store, project, MappingOverride({"备注 2": ""}), who="乙")
     assert mappings.kept(store, project) == ()

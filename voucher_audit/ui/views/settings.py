@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Any
 
 import streamlit as st
@@ -12,7 +11,7 @@ from voucher_audit import config as configuration
 from voucher_audit.errors import BadConfig
 from voucher_audit.roles import Act, demand
 from voucher_audit.rules.catalogue import all_rules
-from voucher_audit.store import memory, projects
+from voucher_audit.store import projects
 from voucher_audit.store.projects import Project
 from voucher_audit.ui import page, state
 from voucher_audit.ui.project_config import keep
@@ -61,8 +60,7 @@ def _stale(view: View, project: Project) -> None:
 
 def _next_run(view: View, project: Project) -> dict[str, Any]:
     """The settings that a check started now would carry."""
-    settings = jobs.settings_of(project)
-    return dataclasses.replace(settings, allow=settings.allow + memory.in_force(view.store, project.id)).as_dict()
+    return jobs.settings_in_force(view.store, project).as_dict()
 
 
 def _unit(view: View, project: Project) -> None:

@@ -66,7 +66,7 @@ def _kept_by_the_project() -> None:
     )  # fmt: skip
     op.create_table(
         "mappings", _number(), _owner(index=True), _text("key", 64), _text("layout", 64), _text("name", 200),
-        _text("columns"), _text("who", 100), _text("at", 32),
+        _text("correction"), _text("who", 100), _text("at", 32),
         sqlite_autoincrement=True,
     )  # fmt: skip
     op.create_table(
