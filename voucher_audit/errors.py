@@ -14,6 +14,10 @@ class UnreadableInput(VoucherAuditError):
         where = f"「{file}」" + (f"工作表「{sheet}」" if sheet else "") + (f"第 {row} 行" if row else "")
         super().__init__(f"{where}{problem}；{remedy}。")
         self.file, self.sheet, self.row = file, sheet, row
+        self._said = file, problem, remedy, sheet, row
+
+    def __reduce__(self) -> tuple[type[UnreadableInput], tuple[str, str, str, str, int]]:
+        return type(self), self._said  # it travels between processes as it was said
 
 
 class BadConfig(VoucherAuditError):

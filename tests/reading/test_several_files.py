@@ -11,7 +11,7 @@ from voucher_audit.errors import BadConfig
 from voucher_audit.reading import MappingOverride, load_mappings, signature_of
 from voucher_audit.reading.describe import describe
 from voucher_audit.reading.proof import RowsLost, account_for_rows
-from voucher_audit.reading.recognise import Chart, Other
+from voucher_audit.reading.recognise import Other
 from voucher_audit.reading.sheets import read_table, tables_of
 
 UNIT = ["核算单位：某县农业局"]
@@ -181,7 +181,7 @@ def test_the_reader_notices_a_row_it_lost() -> None:
     grid = sheet(HEADER, *pair("2024-01-05", "记-1", 1))
     tables = tables_of(grid)
     assert not isinstance(tables, Other)
-    piece = read_table(tables[0], Chart())
+    piece = read_table(tables[0])
     account_for_rows(grid, [piece])
     piece.dropped.pop(1)
     with pytest.raises(RowsLost):

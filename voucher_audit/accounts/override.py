@@ -15,6 +15,7 @@ from voucher_audit import toml_tables
 from voucher_audit.accounts.economic import ECONOMIC
 from voucher_audit.accounts.judge import KIND_TITLES
 from voucher_audit.errors import BadConfig
+from voucher_audit.reading.proof import unbalanced
 from voucher_audit.schema import MONEY_KINDS, Book, Kind, Ledger
 
 _CUSTODY: Final = (Kind.CUSTODY_ASSET, Kind.CUSTODY_LIABILITY)
@@ -84,7 +85,10 @@ def override(ledger: Ledger, wanted: Sequence[AccountOverride]) -> Ledger:
     lines = lines.copy()
     for at, entry in enumerate(wanted):
         _apply(lines, entry, place == at)
-    return dataclasses.replace(ledger, lines=lines, books=_books(ledger, wanted, accounts))
+    books = _books(ledger, wanted, accounts)
+    if not lines["basis"].equals(ledger.lines["basis"]):
+        books = _balanced_again(books, lines)
+    return dataclasses.replace(ledger, lines=lines, books=books)
 
 
 def _fits(entry: AccountOverride, accounts: pd.DataFrame) -> np.ndarray:
@@ -119,3 +123,18 @@ def _books(ledger: Ledger, wanted: Sequence[AccountOverride], accounts: pd.DataF
         warnings = (*book.warnings, *said, *(lost if position == 0 else ()))
         books.append(dataclasses.replace(book, warnings=warnings))
     return tuple(books)
+
+
+def _balanced_again(books: Sequence[Book], lines: pd.DataFrame) -> tuple[Book, ...]:
+    """The books with the vouchers that do not balance now that some accounts stand on the other basis."""
+    where = ["file", "sheet", "book"]
+    keys = pd.MultiIndex.from_frame(lines[where])
+    journals = [(book.file, book.sheet, book.name) for book in books if book.form == "journal"]
+    wrong = unbalanced(lines[~keys.isin(journals)])
+    place = lines.drop_duplicates("voucher_id").set_index("voucher_id")[where].reindex(wrong["voucher_id"])
+    names: dict[tuple[str, ...], list[str]] = {}
+    for key, name in zip(place.itertuples(index=False, name=None), wrong["name"], strict=True):
+        names.setdefault(key, []).append(name)
+    return tuple(
+        dataclasses.replace(book, unbalanced=tuple(names.get((book.file, book.sheet, book.name), ()))) for book in books
+    )

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
-from voucher_audit.reading.assemble import Family
+from voucher_audit.reading.arrays import Ids
+from voucher_audit.reading.assemble import Family, name_of_book
+from voucher_audit.reading.charts import Chart
 from voucher_audit.reading.normalise import Piece
+from voucher_audit.reading.opening_balances import Stated, earliest_first, stated_by
 from voucher_audit.reading.proof import controls, openings, unbalanced
-from voucher_audit.reading.recognise import Chart
-from voucher_audit.schema import Book, Opening, RowNote
+from voucher_audit.reading.running import Running, running
+from voucher_audit.schema import Book, RowNote
 
 
 def books_of(
@@ -19,13 +23,13 @@ def books_of(
     stacked: pd.DataFrame,
     lines: pd.DataFrame,
     families: Mapping[str, Family],
-    charts: Mapping[int, Chart],
+    charts: Sequence[Chart] = (),
 ) -> tuple[Book, ...]:
     """The books of a ledger.
 
     Parameters:
         stacked, lines: the same entries in the same order, before and after they became canonical.
-        families: chart family of each book. charts: by piece, what the file's own chart and balances say.
+        families: chart family of each book. charts: balance sheets beside the ledgers.
     """
     owner = stacked["piece"].to_numpy()
     journals = {position for position, piece in enumerate(pieces) if piece.journal}
@@ -36,6 +40,8 @@ def books_of(
         piece=first_piece.reindex(wrong["voucher_id"]).to_numpy(),
         book=place["book"].reindex(wrong["voucher_id"]).to_numpy(),
     )
+    checked = [running(piece) for piece in pieces]
+    opened = _opened(pieces, checked, lines, owner, charts)
     out: list[Book] = []
     for position, piece in enumerate(pieces):
         mine = lines[owner == position]
@@ -48,6 +54,7 @@ def books_of(
             own = mine[mine["book"] == name]
             live = own[~own["cancelled"]]
             family = families[name]
+            first, beside = name == names[0], opened[position, name]
             years = live["year"] if len(live) else own["year"]
             out.append(
                 Book(
@@ -71,9 +78,13 @@ def books_of(
                     mapping=piece.mapping,
                     dropped=notes[name],
                     refused=refusals[name],
-                    controls=controls(piece) if name == names[0] else (),
-                    warnings=(*piece.warnings, *family.warnings) if name == names[0] else family.warnings,
-                    openings=_openings(piece, charts.get(position, Chart()), own) if name == names[0] else (),
+                    controls=(*((*controls(piece), *checked[position].controls) if first else ()), *beside.controls),
+                    warnings=(
+                        *((*piece.warnings, *checked[position].warnings) if first else ()),
+                        *family.warnings,
+                        *beside.warnings,
+                    ),
+                    openings=beside.openings,
                 )
             )
     return tuple(out)
@@ -90,16 +101,42 @@ def _shared_out(reasons: Mapping[int, str], mine: pd.DataFrame, names: Sequence[
     return {name: tuple(entries) for name, entries in notes.items()}
 
 
-def _openings(piece: Piece, chart: Chart, own: pd.DataFrame) -> tuple[Opening, ...]:
-    """Openings that the table itself states; else those of the file's balance sheet."""
-    stated = openings(piece)
-    if stated or not chart.openings:
-        return stated
-    from voucher_audit.reading.codes import bare_code
+def _opened(
+    pieces: Sequence[Piece],
+    checked: Sequence[Running],
+    lines: pd.DataFrame,
+    owner: Ids,
+    charts: Sequence[Chart],
+) -> dict[tuple[int, str], Stated]:
+    """Opening balances by piece and book, each account's once: from the earliest piece that states it before any entry.
 
-    known = own.drop_duplicates("account_code").set_index("account_code")["account_name"]
-    leaves = [code for code in chart.openings if not any(o != code and o.startswith(code) for o in chart.openings)]
-    return tuple(
-        Opening(bare_code(code), str(known.get(bare_code(code), chart.names.get(code, ""))), chart.openings[code])
-        for code in leaves
-    )
+    What the tables state themselves comes before the balance sheets, which speak with the book's earliest piece.
+    """
+    out: dict[tuple[int, str], Stated] = {}
+    books = list(lines["book"].unique())
+    for book in books:
+        mine = (lines["book"] == book).to_numpy(dtype=bool)
+        positions = earliest_first(lines, owner, sorted(set(owner[mine].tolist())))
+        files = {pieces[position].file for position in positions}
+        fitting = [chart for chart in charts if _speaks_of(chart, str(book), files, len(books))]
+        seen: set[tuple[str, str]] = set()
+        for position in positions:
+            own = lines[mine & (owner == position)]
+            stated = Stated()
+            if position == positions[0]:
+                stated = stated_by(fitting, lines[mine])
+            found = {(entry.account_code, entry.account_name): entry for entry in stated.openings}
+            if lines["book"].to_numpy()[owner == position][0] == book:
+                table = (*openings(pieces[position]), *checked[position].openings)
+                found |= {(entry.account_code, entry.account_name): entry for entry in table}
+            kept = tuple(entry for account, entry in found.items() if account not in seen)
+            seen |= set(found) | set(zip(own["account_code"], own["account_name"], strict=True))
+            out[position, str(book)] = replace(stated, openings=kept)
+    return out
+
+
+def _speaks_of(chart: Chart, book: str, files: Collection[str], books: int) -> bool:
+    """Whether a balance sheet may be of a book: it names its unit, or stands in its file, or there is only one book."""
+    if chart.entity:
+        return name_of_book(chart.entity, chart.file) == book or books == 1
+    return chart.file in files or books == 1

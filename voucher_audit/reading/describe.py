@@ -37,9 +37,7 @@ def _book(book: Book) -> Iterator[str]:
     totals = f"借方合计 {yuan_text(book.debit_total)}，贷方合计 {yuan_text(book.credit_total)}"
     yield f"  分录 {book.lines:,} 条，凭证 {book.vouchers:,} 张，{totals}"
     yield f"  {_balance(book)}"
-    for control in book.controls:
-        verdict = "相符" if control.agrees else f"不符，读入 {yuan_text(control.read)}"
-        yield f"  第 {control.row} 行 {control.what} {yuan_text(control.stated)}：{verdict}"
+    yield from _controls(book)
     yield from _notes("略过", book.dropped)
     yield from _notes("未能读入", book.refused)
     for warning in book.warnings:
@@ -53,6 +51,19 @@ def _balance(book: Book) -> str:
         return "每张凭证借贷相等"
     more = f"等 {len(book.unbalanced)} 张" if len(book.unbalanced) > _SHOWN else ""
     return f"借贷不平 {len(book.unbalanced)} 张：{'、'.join(book.unbalanced[:_SHOWN])}{more}"
+
+
+def _controls(book: Book) -> Iterator[str]:
+    """The file's own totals and balances: all that differ (the first of very many), and the first that agree."""
+    agreeing = [control for control in book.controls if control.agrees]
+    wrong = [control for control in book.controls if not control.agrees]
+    shown = {*map(id, agreeing[:_SHOWN]), *map(id, wrong[: _SHOWN * 5])}
+    for control in book.controls:
+        if id(control) in shown:
+            verdict = "相符" if control.agrees else f"不符，读入 {yuan_text(control.read)}"
+            yield f"  第 {control.row} 行 {control.what} {yuan_text(control.stated)}：{verdict}"
+    if len(shown) < len(book.controls):
+        yield f"  文件自带的合计、余额共 {len(book.controls)} 处，{len(agreeing)} 处相符，{len(wrong)} 处不符"
 
 
 def _notes(verb: str, notes: Sequence[RowNote]) -> Iterator[str]:

@@ -8,11 +8,12 @@ from dataclasses import replace
 from voucher_audit.errors import UnreadableInput
 from voucher_audit.reading.assemble import classified, finish, keep_first_of_repeated, stack
 from voucher_audit.reading.books import books_of
+from voucher_audit.reading.charts import Chart, known_codes
 from voucher_audit.reading.grid import Grid
 from voucher_audit.reading.normalise import Piece
 from voucher_audit.reading.overrides import MappingOverride
 from voucher_audit.reading.proof import account_for_rows
-from voucher_audit.reading.recognise import Chart, Other, refusal
+from voucher_audit.reading.recognise import COMPANIONS, Other, refusal
 from voucher_audit.reading.sheets import Found, read_table, tables_of
 from voucher_audit.schema import Ledger, empty_lines
 
@@ -30,7 +31,8 @@ def read_grids_as_ledger(
     """Read the sheets of one or more files as one ledger.
 
     Files are told apart by the content of the outermost file; the same content given twice is read once. A file must
-    hold at least one ledger; its other sheets are skipped with a reason.
+    hold at least one ledger, or a balance sheet or chart of accounts that goes with the ledger of another file; all other
+    sheets are skipped with a reason.
 
     Raises:
         UnreadableInput: a file holds no ledger (the sentence says what it holds instead), no year, or no entry.
@@ -38,14 +40,18 @@ def read_grids_as_ledger(
     report = progress or (lambda what, share: None)
     left_out = list(skipped)
     pieces: list[Piece] = []
-    charts: dict[int, Chart] = {}
+    charts: list[Chart] = []
+    companions: list[UnreadableInput] = []
     groups = _by_file(grids, left_out)
     for done, (name, sheets) in enumerate(groups):
         report(f"识别「{name}」", done / max(len(groups), 1) * 0.9)
-        found, chart = _read_file(name, sheets, mappings, left_out)
-        charts.update(dict.fromkeys(range(len(pieces), len(pieces) + len(found)), chart))
+        found, beside, refused = _read_file(name, sheets, mappings, left_out)
         pieces += found
+        charts += beside
+        companions += [refused] if refused else []
     report("核对凭证", 0.9)
+    if companions and not pieces:
+        raise companions[0]
     if not pieces:
         return Ledger(empty_lines(), (), tuple(left_out))
     lines, repeats = keep_first_of_repeated(stack(pieces))
@@ -80,22 +86,24 @@ def _outermost(file: str) -> str:
 
 def _read_file(
     name: str, sheets: Sequence[Grid], mappings: Sequence[MappingOverride], left_out: list[Skipped]
-) -> tuple[list[Piece], Chart]:
+) -> tuple[list[Piece], list[Chart], UnreadableInput | None]:
+    """Tables of entries, balance sheets and charts; and why there is no entry where the file only goes with others."""
     found: list[tuple[Grid, list[Found]]] = []
     others: dict[str, Other] = {}
-    chart = Chart()
+    charts: list[Chart] = []
     for grid in _sharing_meta(sheets):
         what = tables_of(grid, mappings)
         if isinstance(what, Other):
             others[grid.sheet] = what
-            chart = chart | what.chart
+            charts += [what.chart] if what.chart else []
             left_out.append((grid.file, grid.sheet, what.why))
         else:
             found.append((grid, what))
     pieces: list[Piece] = []
     empty: str | None = None
+    charted = known_codes(charts)
     for grid, tables in found:
-        mine = [read_table(table, chart) for table in tables]
+        mine = [read_table(table, charted) for table in tables]
         mine = _with_grid_rows(grid, mine)
         account_for_rows(grid, mine)
         if any(len(piece.entries) for piece in mine):
@@ -108,14 +116,17 @@ def _read_file(
             empty = grid.sheet
             left_out.append((grid.file, grid.sheet, _why_empty(mine)))
     if not pieces:
-        refused = next((p for _, tables in found for p in [read_table(t, chart) for t in tables] if p.refused), None)
+        refused = next((p for _, tables in found for p in [read_table(t, charted) for t in tables] if p.refused), None)
         if refused is not None:
             row, why = next(iter(refused.refused.items()))
             raise UnreadableInput(
                 name, f"的数据一行也不能读作分录：{why}", "请检查该行和表头后重新导出", refused.sheet, row
             )
-        raise refusal(name, others, empty)
-    return pieces, chart
+        reason = refusal(name, others, empty)
+        if empty is not None or not any(other.kind in COMPANIONS for other in others.values()):
+            raise reason
+        return [], charts, reason
+    return pieces, charts, None
 
 
 def _sharing_meta(sheets: Sequence[Grid]) -> list[Grid]:

@@ -55,21 +55,18 @@ def unbalanced(lines: pd.DataFrame) -> pd.DataFrame:
 
 
 def openings(piece: Piece) -> tuple[Opening, ...]:
-    """Opening balances that stand before an account's first entry (期初余额, 上年结转, 承前页)."""
+    """Opening balances that a 期初 row without a balance column states by its debit or credit (期初余额, 上年结转, 承前页)."""
     marks = piece.marks
-    if marks.empty:
+    stated = marks[marks["opening"] & marks["balance"].isna() & (marks["debit"].notna() | marks["credit"].notna())]
+    if stated.empty:
         return ()
-    found: dict[tuple[str, str], int] = {}
     first_row = _first_rows(piece)
-    for row, mark in marks.iterrows():
-        if not mark["opening"]:
-            continue
+    found: dict[tuple[str, str], int] = {}
+    for row, mark in stated.iterrows():
         account = (str(mark["account_code"]), str(mark["account_name"]))
-        if account in first_row and int(str(row)) > first_row[account]:
+        if account == ("", "") or int(str(row)) > first_row.get(account, int(str(row))):
             continue
-        amount = _signed_balance(mark)
-        if amount is not None and account != ("", "") and account not in found:
-            found[account] = amount
+        found.setdefault(account, _or_zero(mark["debit"]) - _or_zero(mark["credit"]))
     return tuple(Opening(code, name, amount) for (code, name), amount in found.items())
 
 
@@ -78,7 +75,6 @@ def controls(piece: Piece) -> tuple[Control, ...]:
 
     月 totals cover the entries of the account's last month, 日 totals those of its last day, 累计 those of the year so
     far (only where the year begins in the file), plain 合计 everything since the account began, or since the last 合计.
-    The last balance of an account is compared with its opening balance plus everything read.
     """
     entries, marks = piece.entries, piece.marks
     if entries.empty:
@@ -152,12 +148,5 @@ def _run_starts(columns: pd.DataFrame, within: Ids) -> Ids:
     return np.maximum.accumulate(np.where(new, np.arange(count), 0))
 
 
-def _signed_balance(mark: pd.Series) -> int | None:
-    """Balance of a marked row, debit positive; None where it states none."""
-    if pd.notna(mark["balance"]):
-        return int(mark["balance"])
-    if pd.notna(mark["debit"]) or pd.notna(mark["credit"]):
-        return int(0 if pd.isna(mark["debit"]) else mark["debit"]) - int(
-            0 if pd.isna(mark["credit"]) else mark["credit"]
-        )
-    return None
+def _or_zero(amount: object) -> int:
+    return 0 if pd.isna(amount) else int(str(amount))  # type: ignore[call-overload]

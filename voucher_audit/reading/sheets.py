@@ -19,7 +19,7 @@ from voucher_audit.reading.headers import cell_text, header_key
 from voucher_audit.reading.layouts import layout_of
 from voucher_audit.reading.normalise import Piece, normalise
 from voucher_audit.reading.overrides import MappingOverride
-from voucher_audit.reading.recognise import Chart, Other, is_cashflow, register_of, what_else
+from voucher_audit.reading.recognise import Other, is_cashflow, register_of, what_else
 from voucher_audit.reading.tables import Table, find_table
 from voucher_audit.reading.titles import Titles, clean_entity, from_name, from_rows, stem_of
 from voucher_audit.reading.values import flagged
@@ -93,8 +93,8 @@ def _printed_form(grid: Grid, overrides: Sequence[MappingOverride]) -> list[Foun
     return None if found is None else [replace(found, notes=notes, layout=print_form.LAYOUT, header_row=header_row)]
 
 
-def read_table(found: Found, chart: Chart) -> Piece:
-    """Entries of one table; its titles and header are among the dropped rows.
+def read_table(found: Found, charted: frozenset[str] = frozenset()) -> Piece:
+    """Entries of one table; its titles and header are among the dropped rows. `charted`: codes of the file's chart.
 
     Raises:
         UnreadableInput: no year is stated anywhere.
@@ -104,7 +104,7 @@ def read_table(found: Found, chart: Chart) -> Piece:
     outside = outside_of(table, grid)
     if found.override is not None:
         outside = outside.over(Titles(year=found.override.year, year_source="您的更正"))
-    piece = normalise(table, grid, outside, layout, frozenset(chart.names))
+    piece = normalise(table, grid, outside, layout, charted)
     notes = {row: "标题行" if any(cells) else "空行" for row, cells in table.before}
     return replace(
         piece,
