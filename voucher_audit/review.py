@@ -1,33 +1,23 @@
-"""What a reviewer looks at: the list of findings with their state, and everything about one voucher."""
+"""What a reviewer looks at: the state of a finding, and everything about one voucher."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
-from voucher_audit import cases
 from voucher_audit.cases import Item
 from voucher_audit.decision import OPEN, Decision
-from voucher_audit.money import yuan
+from voucher_audit.money import yuan, yuan_text
+from voucher_audit.registers.matching.letters import NOT_DUE
 from voucher_audit.registers.schema import ALL as REGISTERS
-from voucher_audit.report import Finding, Report, Severity
+from voucher_audit.registers.schema import RegisterSchema
+from voucher_audit.report import Finding, Report
 
 PARTLY = "部分处理"  # the findings of one voucher were decided differently
 CHANGED = "需重新核实"  # decided once, but the voucher says something else now
-
-
-@dataclass(frozen=True)
-class Filter:
-    """What the list shows; empty means everything. `text` is searched in summary, evidence, voucher and payee."""
-
-    severities: tuple[Severity, ...] = ()
-    rules: tuple[str, ...] = ()
-    books: tuple[str, ...] = ()
-    states: tuple[str, ...] = ()
-    text: str = ""
-    hints: bool = False  # show `info` too
 
 
 def state_of(finding: Finding, decisions: Mapping[str, Decision]) -> str:
@@ -46,46 +36,16 @@ def state_of_item(item: Item, decisions: Mapping[str, Decision]) -> str:
     return states.pop() if len(states) == 1 else PARTLY
 
 
-def select(report: Report, decisions: Mapping[str, Decision], wanted: Filter) -> list[Item]:
-    """Items that meet the filter, gravest first. A voucher shows all its findings when one of them is asked for."""
-    needle = wanted.text.strip().lower()
-    chosen = []
-    for item in cases.items(report.found if wanted.hints else report.listed):
-        if wanted.severities and item.severity not in wanted.severities:
-            continue
-        if wanted.rules and not any(finding.rule in wanted.rules for finding in item.findings):
-            continue
-        if wanted.books and item.first.book not in wanted.books:
-            continue
-        if wanted.states and state_of_item(item, decisions) not in wanted.states:
-            continue
-        hay = " ".join(f"{f.summary} {f.evidence} {f.voucher} {f.title}" for f in item.findings).lower()
-        if needle and needle not in hay:
-            continue
-        chosen.append(item)
-    return chosen
-
-
-def as_table(chosen: Sequence[Item], decisions: Mapping[str, Decision]) -> pd.DataFrame:
-    """The list as users see it: one row an item, amounts in yuan."""
-    columns = ("程度", "问题", "日期", "凭证号", "金额", "摘要", "证据", "账簿", "处理状态")
-    rows = [
-        (
-            item.severity.label, item.title, item.first.date, item.first.voucher, yuan(item.amount), item.first.summary,
-            item.first.evidence, item.first.book, state_of_item(item, decisions),
-        )
-        for item in chosen
-    ]  # fmt: skip
-    return pd.DataFrame(rows, columns=columns)
-
-
 @dataclass(frozen=True)
 class Proof:
-    """What one register says of a payment."""
+    """What one register says of a payment. `entries`: the matched entries, else the nearest candidate, under their Chinese
+    headings, amounts in yuan and days as text, blank columns left out; empty when nothing comes near. `not_due`: the payment is of a kind that needs no such entry."""
 
     register: str  # Chinese title
     matched: bool
     how: str
+    entries: pd.DataFrame
+    not_due: bool = False
 
 
 def all_proofs(report: Report) -> pd.DataFrame:
@@ -110,10 +70,38 @@ def proofs(report: Report, voucher_id: int) -> list[Proof]:
     """Of every register that was matched: does it cover this voucher, and by what it was matched or why not."""
     found = []
     for name, matches in report.matches.items():
-        if voucher_id in matches.table.index:
-            row = matches.table.loc[voucher_id]
-            found.append(Proof(REGISTERS[name].title, bool(row["matched"]), str(row["how"])))
+        if voucher_id not in matches.table.index:
+            continue
+        row: Any = matches.table.loc[voucher_id]  # its cells are plain scalars, whatever the stubs think
+        places = matches.pairs.loc[matches.pairs["voucher_id"] == voucher_id, "entry"].drop_duplicates().tolist()
+        if not places and int(row["nearest"]) >= 0:
+            places = [int(row["nearest"])]
+        entries = _entries(report.registers[name].iloc[places], REGISTERS[name])
+        how = str(row["how"])
+        found.append(Proof(REGISTERS[name].title, bool(row["matched"]), how, entries, not_due=how == NOT_DUE))
     return found
+
+
+def _entries(rows: pd.DataFrame, schema: RegisterSchema) -> pd.DataFrame:
+    shown = {"行号": rows["row"].astype("str")}
+    for field in schema.fields:
+        if field.name not in rows:
+            continue
+        values = rows[field.name]
+        if field.type == "money":
+            text = values.map(yuan_text, na_action="ignore").astype("str")
+        elif field.type == "day":
+            text = values.dt.strftime("%Y-%m-%d").astype("str")
+        elif field.type == "number":
+            text = values.map("{:g}".format, na_action="ignore").astype("str")
+        elif field.type == "yes":
+            text = values.map({True: "是", False: "否"}).astype("str")
+        else:
+            text = values.astype("str")
+        text = text.where(values.notna(), "")
+        if (text != "").any():
+            shown[field.title] = text
+    return pd.DataFrame(shown).reset_index(drop=True)
 
 
 def voucher_table(report: Report, voucher_id: int) -> pd.DataFrame:
@@ -130,7 +118,7 @@ def voucher_table(report: Report, voucher_id: int) -> pd.DataFrame:
             "贷方": [yuan(value) if value else None for value in own["credit"]],
             "往来／个人": own["counterparty"].where(own["counterparty"] != "", own["person"]),
             "核算": own["basis"].map({"financial": "财务", "budget": "预算"}),
-            "行号": own["row"],
+            "出处": list(zip(own["file"], own["sheet"], own["row"], strict=True)),
         }
     ).reset_index(drop=True)
 

@@ -30,7 +30,7 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 @pytest.fixture
 def page(context: BrowserContext, served: Served) -> Page:
     page = context.new_page()
-    page.goto(served.url)
+    page.goto(f"{served.url}/review")
     expect(page.get_by_role("heading", name="问题复核")).to_be_visible(timeout=SLOW)
     return page
 
@@ -45,7 +45,7 @@ def search(page: Page, text: str, found: int) -> None:
 def decide(page: Page, status: str, note: str) -> None:
     page.get_by_text(status, exact=True).last.click()
     page.get_by_label("检查意见").fill(note)
-    page.get_by_role("button", name="保存").click()
+    page.get_by_role("button", name="保存", exact=True).click()
 
 
 def picture(page: Page, name: str) -> None:
@@ -61,9 +61,11 @@ def test_first_look_shows_a_finding_with_its_voucher_and_law_and_calls_nobody_ou
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(served.url)
-    expect(page.get_by_role("heading", name="问题复核")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_role("heading", name="总览")).to_be_visible(timeout=SLOW)
+    picture(page, "overview")
+    page.get_by_role("link", name="问题复核").click()
+    page.get_by_role("button", name="逐张审阅").click()
     expect(page.get_by_text("记账凭证").first).to_be_visible(timeout=SLOW)
-    page.get_by_text("：依据、正当情形").first.click()
     expect(page.get_by_text("（凭证日期当时有效）").first).to_be_visible()
     expect(page.get_by_text("制单：").first).to_be_visible()
     picture(page, "review")
@@ -73,15 +75,18 @@ def test_first_look_shows_a_finding_with_its_voucher_and_law_and_calls_nobody_ou
 
 def test_decision_needs_its_reason_and_survives_a_killed_server(page: Page, served: Served) -> None:
     search(page, "77,455.00", 1)
+    page.get_by_role("button", name="逐张审阅").click()
     decide(page, "排除", "")
     expect(page.get_by_text("「排除」要写明理由。")).to_be_visible(timeout=SLOW)
     decide(page, "属实", "三重一大会议记录属于另一单位")
     expect(page.get_by_text("已保存：").first).to_be_visible(timeout=SLOW)
     served.restart()
-    page.goto(served.url)
+    page.goto(f"{served.url}/review")
     expect(page.get_by_role("heading", name="问题复核")).to_be_visible(timeout=SLOW)
     search(page, "77,455.00", 1)
+    page.get_by_role("button", name="逐张审阅").click()
     expect(page.get_by_label("检查意见")).to_have_value("三重一大会议记录属于另一单位")
+    page.get_by_role("button", name="返回清单").click()
     with page.expect_download() as download:
         page.get_by_role("button", name="导出 Excel").click()
     assert download.value.suggested_filename.endswith(".xlsx")

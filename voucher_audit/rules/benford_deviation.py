@@ -16,12 +16,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from voucher_audit.evidence import first_digits
 from voucher_audit.report import Severity
 from voucher_audit.rules.api import Example, Needs, Outcome, Rule, V, View, on_books, param
-
-_EXEMPT = ("internal", "payroll", "tax", "pass_through", "bank_fee", "card")
-_EXPECTED = np.log10(1 + 1 / np.arange(1, 10))  # Benford 1938
-_SMALLEST = 1000  # fen; below ten yuan the first digit says nothing
 
 
 @dataclass(frozen=True)
@@ -31,20 +28,18 @@ class Params:
 
 
 def check(view: View, params: Params) -> Outcome:
-    table = view.vouchers
-    own = table[(table["paid"] >= _SMALLEST) & ~table[list(_EXEMPT)].any(axis=1)]
-    digit = own["paid"].astype("str").str[0].astype("int64")
-    share = pd.crosstab(own["book"], digit).reindex(columns=range(1, 10), fill_value=0)
+    digit = first_digits.of_payments(view.vouchers)
+    share = pd.crosstab(view.vouchers.loc[digit.index, "book"], digit).reindex(columns=range(1, 10), fill_value=0)
     count = share.sum(axis=1)
     enough = share[count >= params.many]
     observed = enough.to_numpy() / np.maximum(enough.sum(axis=1).to_numpy(), 1)[:, None]
-    off = np.abs(observed - _EXPECTED).mean(axis=1)
+    off = np.abs(observed - first_digits.EXPECTED).mean(axis=1)
     odd = np.flatnonzero(off > params.deviation)
-    excess = (observed - _EXPECTED)[odd]
+    excess = (observed - first_digits.EXPECTED)[odd]
     most = excess.argmax(axis=1) if len(odd) else np.array([], dtype="int64")
     hits = on_books(
         list(enough.index[odd]), amount=0, count=list(enough.sum(axis=1).iloc[odd]), off=off[odd], digit=most + 1,
-        share=observed[odd, most], expected=_EXPECTED[most],
+        share=observed[odd, most], expected=first_digits.EXPECTED[most],
     )  # fmt: skip
     few = int(count[count < params.many].sum())
     return Outcome(hits, int(count[count >= params.many].sum()), {f"付款不足 {params.many} 笔，未作首位数字检验": few})
@@ -60,7 +55,7 @@ RULE = Rule(
     title="首位数字分布异常",
     severity=Severity.INFO,
     group="G 统计线索",
-    needs=Needs(vouchers=("paid", *_EXEMPT), history=True),
+    needs=Needs(vouchers=("paid", *first_digits.EXEMPT), history=True),
     basis=(),
     params=Params,
     check=check,

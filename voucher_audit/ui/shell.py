@@ -22,6 +22,7 @@ from voucher_audit.ui.views import (
     coverage,
     operations,
     outliers,
+    overview,
     rectification,
     review,
     sampling,
@@ -31,7 +32,7 @@ from voucher_audit.ui.views import (
 )
 
 _LOGO = Path(__file__).with_name("logo.svg")
-_FIRST = "review"
+_FIRST = "overview"
 
 
 def main() -> None:
@@ -78,6 +79,7 @@ def _pages(account: User | None, known: list[Project]) -> Iterator[tuple[str, It
 
     yield "检查", iter((
         page(upload.render, "项目与上传", "upload", "upload_file"),
+        page(overview.render, "总览", "overview", "dashboard"),
         page(review.render, "问题复核", "review", "fact_check"),
         page(outliers.render, "离群凭证", "outliers", "scatter_plot"),
         page(sampling.render, "抽样", "sampling", "casino"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from voucher_audit import engine
+from voucher_audit import engine, worklist
 from voucher_audit.config import Config
 from voucher_audit.engine import Prepared
 from voucher_audit.report import Report
@@ -61,6 +61,16 @@ def record(view: View, action: str, what: str = "") -> None:
 @st.cache_resource(max_entries=4, show_spinner="正在打开检查结果……")
 def _report(folder: Path, run_id: int) -> Report:
     return archive.load(folder)
+
+
+def worklist_of(run: projects.Run | None, report: Report, hints: bool = False) -> worklist.Worklist:
+    """The worklist of the run's report, or of the part of it that the user may see; kept for the next click."""
+    return _worklist(report, run.id if run else 0, tuple(book.name for book in report.ledger.books), hints)
+
+
+@st.cache_resource(max_entries=6, show_spinner="正在整理线索……")
+def _worklist(_report: Report, run_id: int, books: tuple[str, ...], hints: bool) -> worklist.Worklist:
+    return worklist.build(_report, hints)
 
 
 def report_of(run: projects.Run) -> Report:
@@ -158,6 +168,19 @@ def selected(name: str) -> int | None:
     return int(rows[0]) if rows else None
 
 
+def clicked(name: str) -> int | None:
+    """Row of the cell clicked in the table of that key, or None."""
+    value = st.session_state.get(name)
+    cells = value["selection"].get("cells", []) if value else []
+    return int(cells[0][0]) if cells else None
+
+
+def ticked(name: str) -> list[int]:
+    """Rows ticked in the table of that key."""
+    value = st.session_state.get(name)
+    return [int(row) for row in value["selection"]["rows"]] if value else []
+
+
 def select(name: str, row: int) -> None:
     """Choose a row of that table before it is drawn."""
     st.session_state[name] = {"selection": {"rows": [row], "columns": [], "cells": []}}
@@ -171,6 +194,43 @@ def note(text: str) -> None:
 def take_note() -> str:
     """The sentence, once."""
     return str(st.session_state.pop("note", ""))
+
+
+def preset(values: Mapping[str, object]) -> None:
+    """Give widgets of a page that is not drawn yet their values."""
+    for key, value in values.items():
+        st.session_state[key] = value
+
+
+def value(key: str, default: Any = None) -> Any:
+    """What a widget holds before it is drawn."""
+    return st.session_state.get(key, default)
+
+
+def forget(*keys: str) -> None:
+    """Let widgets fall back to their defaults."""
+    for key in keys:
+        st.session_state.pop(key, None)
+
+
+def keep_known(key: str, options: Sequence[str]) -> None:
+    """Drop choices of a multiselect that its options no longer hold: another project, another run."""
+    chosen = st.session_state.get(key)
+    if isinstance(chosen, list) and not set(chosen) <= set(options):
+        st.session_state[key] = [entry for entry in chosen if entry in options]
+
+
+def opened() -> str:
+    """Fingerprint of the item that is open in full, from the address bar; blank: the list."""
+    return str(st.query_params.get("item", ""))
+
+
+def open_item(fingerprint: str) -> None:
+    """Open one item in full, or with "" go back to the list."""
+    if fingerprint:
+        st.query_params["item"] = fingerprint
+    else:
+        st.query_params.pop("item", None)
 
 
 def wish(name: str, row: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Collection, Hashable, Mapping
 from html import escape
 from typing import Any
 
@@ -12,14 +12,17 @@ import streamlit as st
 from voucher_audit import review
 from voucher_audit.report import Report
 
+_FIGURES = ("金额", "价税合计", "税额", "借方", "贷方", "余额", "合同额")  # how headings of amounts end
+_SHORT = 12  # characters that stand on one line
 
-def draw(report: Report, voucher_id: int, rows: tuple[int, ...] = ()) -> None:
-    """The voucher, with the lines standing on `rows` of the file marked."""
+
+def draw(report: Report, voucher_id: int, hit: Collection[tuple[str, str, int]] = ()) -> None:
+    """The voucher, with the entries standing on the rows `hit` (file, sheet, row) marked."""
     head = review.voucher_head(report, voucher_id)
     table = review.voucher_table(report, voucher_id)
     attachments = "未载明" if head.attachments is None else f"{head.attachments} 张"
     both = table["核算"].nunique() > 1
-    body = "".join(_line(line, int(line["行号"]) in rows, both) for line in table.to_dict("records"))
+    body = "".join(_line(line, line["出处"] in hit, both) for line in table.to_dict("records"))
     sums = "".join(_sum(title, half, both) for title, half in table.groupby("核算", sort=False))
     signers = (("记账", head.poster), ("审核", head.reviewer), ("出纳", head.cashier), ("制单", head.preparer))
     foot = "".join(f"<span>{title}：{escape(name) or '—'}</span>" for title, name in signers)
@@ -33,6 +36,34 @@ def draw(report: Report, voucher_id: int, rows: tuple[int, ...] = ()) -> None:
         f'<div class="foot">{foot}</div></div>'
     )
     st.caption(f"出处：{head.place}")
+
+
+def rows(table: pd.DataFrame) -> str:
+    """A small table as HTML, everything escaped. `本凭证` (bool) marks rows and is not printed; so does `说明` when it
+    stands alone in its row (a row that is no entry)."""
+    marks = table["本凭证"] if "本凭证" in table else pd.Series(False, index=table.index)
+    shown = [str(name) for name in table if name != "本凭证" and not (name == "说明" and (table[name] == "").all())]
+    body = []
+    for values, marked in zip(table[shown].to_dict("records"), marks, strict=True):
+        look = "hit" if marked else "note" if values.get("说明") else ""
+        cells = "".join(f"<td{_look(name, str(values[name]))}>{escape(str(values[name]))}</td>" for name in shown)
+        body.append(f'<tr class="{look}">{cells}</tr>')
+    heads = "".join(f"<th>{escape(name)}</th>" for name in shown)
+    return f'<div class="va-scroll"><table class="va-rows"><tr>{heads}</tr>{"".join(body)}</table></div>'
+
+
+def facts(entry: Mapping[Hashable, Any]) -> str:
+    """One register entry as HTML, heading beside value; blank values are left out."""
+    parts = (
+        f"<span><i>{escape(str(name))}</i>{escape(str(value))}</span>" for name, value in entry.items() if value != ""
+    )
+    return f'<div class="va-kv">{"".join(parts)}</div>'
+
+
+def _look(heading: str, value: str) -> str:
+    """Amounts stand to the right, short values on one line, long ones have room."""
+    look = "m" if heading.endswith(_FIGURES) else "k" if len(value) <= _SHORT else "l"
+    return f' class="{look}"'
 
 
 def _sum(title: Hashable, half: pd.DataFrame, both: bool) -> str:

@@ -23,6 +23,7 @@ _RECEPTION = r"接待(?!室|中心|大厅|站|窗口|群众|来信|办)|招待(?
 _ACCOUNT = r"公务接待|业务招待|招待费|接待费"
 _NEAR: Final = 60  # days around the payment in which a nearest miss is looked for
 _UNKNOWN_DAY: Final = -(1 << 18)
+NOT_DUE: Final = "不是接待支出，无需公函"
 _NOTHING = "公函台账中没有日期、金额或来访单位相符的公函"
 
 Found = Iterator[tuple[int, list[int], str]]  # payment, letters, how
@@ -201,7 +202,7 @@ class _Run:
         """For receptions without a letter: the nearest one and what is wrong with it."""
         worth = self.entries["capacity"].to_numpy()
         for payment in np.flatnonzero(~self.reception).tolist():
-            self.notes.how[payment] = "不是接待支出，无需公函"
+            self.notes.how[payment] = NOT_DUE
         for payment in np.flatnonzero(self.reception & ~np.array(self.use.matched, dtype=bool)).tolist():
             soon = (self.day > self.pay_day[payment]) & (self.day <= self.pay_day[payment] + _NEAR)
             later = np.flatnonzero(soon & (worth == self.use.open[payment])).tolist()

@@ -1,39 +1,88 @@
-"""离群凭证: what no rule named, the strangest first, with reasons."""
+"""离群凭证: what no rule named, the strangest first, with reasons, its peers in a picture, and room to say "not interesting"."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 import pandas as pd
 import streamlit as st
 
-from voucher_audit.money import yuan
-from voucher_audit.ui import state, voucher_card
+from voucher_audit.money import yuan, yuan_text
+from voucher_audit.ranking import peers
+from voucher_audit.report import Outlier, Report
+from voucher_audit.ui import charts, page, state, voucher_card
 from voucher_audit.ui.view import View
+from voucher_audit.ui.voucher_style import CSS
+
+_COLUMNS = {
+    "名次": st.column_config.NumberColumn(width=56),
+    "日期": st.column_config.TextColumn(width=96),
+    "凭证号": st.column_config.TextColumn(width=76),
+    "金额": st.column_config.NumberColumn("金额（元）", format="accounting", width=116),
+    "摘要": st.column_config.TextColumn(width=230),
+    "理由": st.column_config.TextColumn(width=480),
+    "账簿": st.column_config.TextColumn(width=150),
+}
 
 
 def render(view: View) -> None:
     """Draw the page."""
-    st.title("离群凭证")
+    st.html(CSS)
+    page.head("离群凭证")
     if view.report is None:
-        st.info("还没有检查结果。请到“项目与上传”上传账簿并开始检查。")
+        page.no_report(view)
         return
     report = view.report
-    st.caption(f"对没有命中规则的 {report.ranked:,} 张凭证排序，越靠前越不寻常。不寻常不等于有问题，请结合理由判断。")
-    for text in report.ranking_notes:
-        st.caption(f"说明：{text}")
+    st.caption(
+        f"对没有命中规则的 {report.ranked:,} 张凭证排序，列出最不寻常的 {len(report.outliers):,} 张。不寻常不等于有问题，请结合理由判断。"
+    )
+    if report.ranking_notes:
+        with st.expander(f"排序说明（{len(report.ranking_notes)}）"):
+            for text in report.ranking_notes:
+                st.caption(text)
     if not report.outliers:
-        st.info("没有可排序的凭证。")
+        page.empty("没有可排序的凭证：账里的凭证都已被规则指出，或者没有凭证。")
         return
+    found = _filtered(report)
+    if not found:
+        page.empty("没有符合条件的凭证，请放宽筛选。")
+        return
+    _list(view, report, found)
+
+
+def _filtered(report: Report) -> list[Outlier]:
+    first, second, third = st.columns([2, 2, 1.2], vertical_alignment="bottom")
+    text = first.text_input("搜索", placeholder="摘要、理由、凭证号", key="o-text", bind="query-params").strip().lower()
+    names = sorted({outlier.book for outlier in report.outliers})
+    state.keep_known("o-book", names)
+    books = second.multiselect("账簿", names, placeholder="全部", key="o-book", bind="query-params")
+    least = third.number_input("金额不低于（元）", min_value=0.0, step=1000.0, format="%0.2f", key="o-least")
+    return [
+        outlier
+        for outlier in report.outliers
+        if (not books or outlier.book in books)
+        and abs(yuan(outlier.amount)) >= least
+        and text in f"{outlier.summary} {outlier.voucher} {' '.join(outlier.reasons)}".lower()
+    ]
+
+
+def _list(view: View, report: Report, found: Sequence[Outlier]) -> None:
     table = pd.DataFrame(
-        [
-            (o.rank, o.date, o.voucher, yuan(o.amount), o.summary, "；".join(o.reasons), o.book)
-            for o in report.outliers
-        ],
-        columns=["名次", "日期", "凭证号", "金额", "摘要", "理由", "账簿"],
-    )  # fmt: skip
-    key = f"outliers-{view.run.id if view.run else 0}"
-    if state.selected(key) is None:
+        {
+            "名次": [o.rank for o in found],
+            "日期": [str(o.date or "") for o in found],
+            "凭证号": [o.voucher for o in found],
+            "金额": [yuan(o.amount) for o in found],
+            "摘要": [o.summary for o in found],
+            "理由": ["；".join(o.reasons) for o in found],
+            "账簿": [o.book for o in found],
+        }
+    )
+    key = f"outliers-{view.run.id if view.run else 0}-{hash(tuple(o.rank for o in found))}"
+    state.grant(key)
+    chosen = state.selected(key)
+    if chosen is None or chosen >= len(found):
         state.select(key, 0)
     st.dataframe(
         table,
@@ -41,27 +90,56 @@ def render(view: View) -> None:
         on_select="rerun",
         selection_mode="single-row-required",
         hide_index=True,
-        height=420,
-        column_config={
-            "名次": st.column_config.NumberColumn(width=60),
-            "日期": st.column_config.DateColumn(format="YYYY-MM-DD", width=100),
-            "凭证号": st.column_config.TextColumn(width=80),
-            "金额": st.column_config.NumberColumn("金额（元）", format="accounting", width=120),
-            "摘要": st.column_config.TextColumn(width=240),
-            "理由": st.column_config.TextColumn(width=560),
-        },
+        height=min(35 * (len(table) + 1) + 3, 35 * 8),
+        column_config=_COLUMNS,
+        placeholder="",
     )
-    row = state.selected(key)
-    if row is None or row >= len(report.outliers):
-        return
-    outlier = report.outliers[row]
-    st.divider()
-    st.subheader(f"第 {outlier.rank} 名　{outlier.voucher}")
-    left, right = st.columns([3, 2], gap="large")
+    row = state.selected(key) or 0
+    _walk(found, key, row)
+    _detail(report, found[row])
+
+
+def _walk(found: Sequence[Outlier], key: str, row: int) -> None:
+    previous, place, following = st.columns([1, 4, 1], vertical_alignment="center")
+    if previous.button("上一张", icon=":material/chevron_left:", shortcut="Left", key="o-previous", width="stretch",
+                       disabled=row == 0):  # fmt: skip
+        state.wish(key, row - 1)
+        st.rerun()
+    if following.button("下一张", icon=":material/chevron_right:", shortcut="Right", key="o-next", width="stretch",
+                        disabled=row + 1 >= len(found)):  # fmt: skip
+        state.wish(key, row + 1)
+        st.rerun()
+    place.html(f'<div class="va-place">第 <b>{row + 1:,}</b>／{len(found):,} 张</div>')
+
+
+def _detail(report: Report, outlier: Outlier) -> None:
+    st.html(
+        f'<div class="va-head"><span class="va-tag state">第 {outlier.rank:,} 名</span><b>{escape(outlier.voucher)}</b>'
+        f'<span>{outlier.date or ""}</span><span class="amount">{yuan_text(outlier.amount)} 元</span>'
+        f'<span class="q">比 {100 - outlier.percentile:.1f}% 的凭证更不寻常</span></div>'
+    )
+    left, right = st.columns([3, 2], gap="medium")
     with left:
         voucher_card.draw(report, outlier.voucher_id)
     with right:
         for reason in outlier.reasons:
-            st.html(f'<div class="va-evidence">{escape(reason)}</div>')
-        if not outlier.reasons:
-            st.caption("没有特别突出的理由：几项轻微的不寻常加在一起。")
+            st.html(f'<div class="va-ev info"><p>{escape(reason)}</p></div>')
+        _peers(report, outlier)
+
+
+def _peers(report: Report, outlier: Outlier) -> None:
+    """Where the amounts lie among their account's and payee's."""
+    groups = [group for group in peers(report.ledger.lines, outlier.voucher_id) if group.count > 1]
+    if not groups:
+        st.caption("没有可比的同类分录。")
+        return
+    titles = {group.title: group for group in groups}
+    chosen = next(iter(titles))
+    if len(titles) > 1:
+        chosen = st.selectbox("和谁比", list(titles), key=f"peers-{outlier.fingerprint}")
+    group = titles[chosen]
+    with st.container(border=True):
+        st.html(f'<div class="va-proof"><b>{escape(group.title)}</b><br>{escape(group.sentence)}</div>')
+        st.altair_chart(
+            charts.beside(group.entries, group.median), width="stretch", key=f"picture-{outlier.fingerprint}"
+        )

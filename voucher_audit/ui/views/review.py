@@ -1,195 +1,115 @@
-"""问题复核: the list of findings, one finding in full, the decision, the export."""
+"""问题复核: the list of items, or one item in full. Only the page that is looked at is built and sent."""
 
 from __future__ import annotations
 
 import math
-from html import escape
+from typing import Final
 
+import numpy as np
+import pandas as pd
 import streamlit as st
 
-from voucher_audit import cases, review
-from voucher_audit.cases import Item
-from voucher_audit.decision import STATES
-from voucher_audit.money import yuan_text
-from voucher_audit.report import Finding, Report, Severity
-from voucher_audit.rules.catalogue import all_rules
-from voucher_audit.store import decisions
-from voucher_audit.ui import state, voucher_card
+from voucher_audit import worklist
+from voucher_audit.ui import decision_form, filters, item_view, page, state
 from voucher_audit.ui.downloads import download
 from voucher_audit.ui.view import View
+from voucher_audit.ui.voucher_style import CSS
+from voucher_audit.worklist import UNDECIDED, Worklist
 
-_PAGE = 50
-_BY_TITLE = {severity.label: severity for severity in Severity}
+PAGE: Final = 50  # rows
+_COLUMNS: Final = {
+    "程度": st.column_config.TextColumn(width=56),
+    "问题": st.column_config.TextColumn(width=190),
+    "日期": st.column_config.TextColumn(width=96),
+    "凭证号": st.column_config.TextColumn(width=72),
+    "金额": st.column_config.NumberColumn("金额（元）", format="accounting", width=112),
+    "摘要": st.column_config.TextColumn(width=200),
+    "收款方": st.column_config.TextColumn(width=150),
+    "证据": st.column_config.TextColumn(width=330),
+    "账簿": st.column_config.TextColumn(width=150),
+    "处理状态": st.column_config.TextColumn(width=84),
+}
 
 
 def render(view: View) -> None:
     """Draw the page."""
-    st.title("问题复核")
-    if view.report is None or view.project is None:
-        st.info("还没有检查结果。请到“项目与上传”上传账簿并开始检查。")
+    st.html(CSS)
+    if view.report is not None and state.opened() and _item(view):
         return
-    _cards(view.report, view)
-    wanted = _filters(view.report)
-    found = review.select(view.report, view.decisions, wanted)
-    if not found:
-        st.success(
-            "没有符合条件的线索。" if view.report.found else "已检查的规则都没有命中；哪些没有检查，请看“读取与覆盖”。"
-        )
+    page.head("问题复核")
+    if view.report is None or view.project is None:
+        page.no_report(view)
+        return
+    work = state.worklist_of(view.run, view.report, filters.hints_wanted())
+    if not len(work):
+        page.empty("已检查的规则都没有命中。哪些没有检查、还缺什么资料，请看总览。", "overview", "去“总览”")
         download(view, "findings")
         return
-    pages = math.ceil(len(found) / _PAGE)
-    page = st.pagination(pages, key="page") if pages > 1 else 1
-    shown = found[(page - 1) * _PAGE : page * _PAGE]
-    key = f"findings-{view.run.id if view.run else 0}-{page}"
-    state.grant(key)
-    if state.selected(key) is None or state.selected(key) >= len(shown):  # type: ignore[operator]
-        state.select(key, 0)
+    states = worklist.states(work, view.decisions)
+    assignees = worklist.assignees(work, view.decisions)
+    _progress(states)
+    wanted, order = filters.draw(work, sorted(set(assignees) - {""}))
+    chosen = worklist.narrow(work, states, wanted, order, assignees)
+    if not len(chosen):
+        page.empty("没有符合条件的线索。请放宽筛选，或在“更多筛选”里清除全部筛选。")
+        return
+    _list(view, work, states, chosen)
+
+
+def _item(view: View) -> bool:
+    """Draw the item that the address bar names; False when this report has none of that name."""
+    assert view.report is not None  # noqa: S101 - the caller asked
+    work = state.worklist_of(view.run, view.report, filters.hints_wanted())
+    here = work.place.get(state.opened())
+    if here is None:
+        return False
+    states = worklist.states(work, view.decisions)
+    wanted, order = filters.kept()
+    chosen = worklist.narrow(work, states, wanted, order, worklist.assignees(work, view.decisions))
+    item_view.draw(view, work, states, chosen, here)
+    return True
+
+
+def _progress(states: pd.Series) -> None:
+    left = int(states.isin(UNDECIDED).sum())
+    done = len(states) - left
+    st.progress(done / len(states), text=f"已处理 {done:,}／{len(states):,} 张，还有 {left:,} 张待处理")
+
+
+def _list(view: View, work: Worklist, states: pd.Series, chosen: np.ndarray) -> None:
+    pages = math.ceil(len(chosen) / PAGE)
+    top, begin = st.columns([6, 1.6], vertical_alignment="center")
+    waiting = states.isin(UNDECIDED).to_numpy()[chosen]
+    if begin.button("逐张审阅", type="primary", icon=":material/play_arrow:", key="begin", width="stretch",
+                    help="从第一张待处理的开始"):  # fmt: skip
+        _open(work, int(chosen[int(np.argmax(waiting))]))
+    with top:
+        number = min(st.pagination(pages, key="page"), pages) if pages > 1 else 1
+    shown = chosen[(number - 1) * PAGE : number * PAGE]
+    # a table's clicks belong to the rows it showed: another filter, page or decision makes another table
+    key = f"findings-{view.run.id if view.run else 0}-{hash(shown.tobytes())}-{state.turn('list')}"
+    clicked = state.clicked(key)
+    if clicked is not None and clicked < len(shown):
+        state.next_turn("list")
+        _open(work, int(shown[clicked]))
     st.dataframe(
-        review.as_table(shown, view.decisions),
+        worklist.shown(work, shown, states),
         key=key,
         on_select="rerun",
-        selection_mode="single-row-required",
+        selection_mode=["multi-row", "single-cell"],
         hide_index=True,
-        height=min(36 * (len(shown) + 1) + 2, 400),
-        column_config={
-            "程度": st.column_config.TextColumn(width=50),
-            "问题": st.column_config.TextColumn(width=170),
-            "日期": st.column_config.DateColumn(format="YYYY-MM-DD", width=100),
-            "凭证号": st.column_config.TextColumn(width=80),
-            "金额": st.column_config.NumberColumn("金额（元）", format="accounting", width=120),
-            "摘要": st.column_config.TextColumn(width=200),
-            "证据": st.column_config.TextColumn(width=420),
-            "账簿": st.column_config.TextColumn(width=140),
-            "处理状态": st.column_config.TextColumn(width=90),
-        },
+        height=min(35 * (len(shown) + 1) + 3, 35 * 13 + 3),
+        column_config=_COLUMNS,
+        placeholder="",
     )
-    st.caption(f"共 {len(found):,} 张凭证有线索，第 {page}／{pages} 页。点选一行查看整张凭证。")
+    st.caption(
+        f"共 {len(chosen):,} 张凭证有线索，第 {number}／{pages} 页。点一行的任意格打开凭证；勾选左边的方框可以一起处理。"
+    )
+    decision_form.bulk(view, work, [int(shown[row]) for row in state.ticked(key) if row < len(shown)], chosen)
+    st.space("small")
     download(view, "findings")
-    row = state.selected(key)
-    if row is not None and row < len(shown):
-        _detail(view, view.report, shown[row], key, row, len(shown))
 
 
-def _cards(report: Report, view: View) -> None:
-    listed = report.listed
-    decided = sum(review.state_of(finding, view.decisions) not in ("待核实", review.CHANGED) for finding in listed)
-    amount = {finding.voucher_id: finding.amount for finding in listed if finding.severity is Severity.HIGH}
-    cards = (
-        (str(sum(f.severity is Severity.HIGH for f in listed)), "严重线索", "va-high"),
-        (str(sum(f.severity is Severity.MEDIUM for f in listed)), "中等线索", "va-medium"),
-        (str(sum(f.severity is Severity.LOW for f in listed)), "轻微线索", "va-low"),
-        (f"{sum(amount.values()) / 100 / 10000:,.2f} 万元", "严重线索涉及金额", ""),
-        (f"{decided}／{len(listed)}", "已处理", ""),
-        (str(sum(entry.status != "tested" for entry in report.coverage)), "未能检查的规则", ""),
-    )
-    for column, (number, title, look) in zip(st.columns(len(cards)), cards, strict=True):
-        column.html(f'<div class="va-card"><div class="n {look}">{number}</div><div class="t">{title}</div></div>')
-
-
-def _filters(report: Report) -> review.Filter:
-    titles = {finding.rule: finding.title for finding in report.found}
-    first, second, third, fourth, fifth = st.columns([1.2, 2, 2, 1.6, 2], vertical_alignment="bottom")
-    severities = first.multiselect("程度", list(_BY_TITLE), placeholder="全部", key="f-severity")
-    rules = second.multiselect("问题", sorted(titles.values()), placeholder="全部", key="f-rule")
-    books = third.multiselect("账簿", sorted({f.book for f in report.found}), placeholder="全部", key="f-book")
-    states = fourth.multiselect("处理状态", [*STATES, review.PARTLY, review.CHANGED], placeholder="全部", key="f-state")
-    text = fifth.text_input("搜索", placeholder="摘要、证据、凭证号", key="f-text")
-    return review.Filter(
-        severities=tuple(_BY_TITLE[title] for title in severities),
-        rules=tuple(rule for rule, title in titles.items() if title in rules),
-        books=tuple(books),
-        states=tuple(states),
-        text=text,
-    )
-
-
-def _detail(view: View, report: Report, item: Item, key: str, row: int, count: int) -> None:
-    st.divider()
-    first = item.first
-    title, back, forth = st.columns([8, 1, 1], vertical_alignment="center")
-    title.subheader(f"{first.voucher or first.title}　{first.date or ''}")
-    title.caption(item.explained)
-    if back.button("上一条", disabled=row == 0, key="previous", width="stretch"):
-        _go(key, row - 1)
-    if forth.button("下一条", disabled=row + 1 >= count, key="next", width="stretch"):
-        _go(key, row + 1)
-    left, right = st.columns([3, 2], gap="large")
-    with left:
-        if first.voucher_id >= 0:
-            voucher_card.draw(report, first.voucher_id, tuple(row for f in item.findings for row in f.rows))
-            _proofs(report, first.voucher_id)
-        _decision(view, item)
-    with right:
-        for finding in item.findings:
-            st.html(
-                f'<div class="va-evidence {finding.severity.value}"><b>{escape(finding.title)}</b>　{escape(finding.evidence)}</div>'
-            )
-            _background(finding, report)
-
-
-def _proofs(report: Report, voucher_id: int) -> None:
-    found = review.proofs(report, voucher_id)
-    if found:
-        marks = {True: "✔", False: "✘"}
-        lines = "".join(
-            f'<div class="va-law">{marks[proof.matched]} <b>{escape(proof.register)}</b>　{escape(proof.how)}</div>'
-            for proof in found
-        )
-        st.html(f"<div><b>台账核对</b>{lines}</div>")
-
-
-def _background(finding: Finding, report: Report) -> None:
-    """Law, innocent explanations and linked vouchers of one finding."""
-    rule = all_rules().get(finding.rule)
-    with st.expander(f"{finding.title}：依据、正当情形"):
-        if finding.basis:
-            st.markdown("**依据**（凭证日期当时有效）")
-            st.html("".join(f'<div class="va-law">{escape(line)}</div>' for line in finding.basis))
-        if rule:
-            st.markdown(f"**为什么要紧**　{rule.why}\n\n**哪些情况是正当的**　{rule.innocent}")
-        others = cases.linked(finding, report.found)
-        if others:
-            st.markdown("**关联凭证**")
-            lines = (
-                f"{other.date}　{other.voucher}　{yuan_text(other.amount)} 元　{other.summary}" for other in others
-            )
-            st.html("".join(f'<div class="va-law">{escape(line)}</div>' for line in lines))
-
-
-def _decision(view: View, item: Item) -> None:
-    assert view.project is not None  # noqa: S101 - render() returned otherwise
-    made = [view.decisions[f.fingerprint] for f in item.findings if f.fingerprint in view.decisions]
-    if review.state_of_item(item, view.decisions) == review.CHANGED:
-        st.warning("这张凭证在上次处理之后有改动，请重新核实。")
-    latest = max(made, key=lambda decision: decision.at, default=None)
-    everything = f"本凭证全部 {len(item.findings)} 条线索"
-    with st.form(f"decide-{item.first.fingerprint}-{sum(decision.seq for decision in made)}"):
-        scope = everything
-        if len(item.findings) > 1:
-            scope = st.selectbox("适用于", [everything, *(finding.title for finding in item.findings)])
-        status = st.radio("处理状态", STATES, index=STATES.index(latest.status) if latest else 0, horizontal=True)
-        note = st.text_area(
-            "检查意见", latest.note if latest else "", placeholder="选择“排除”时必须写明理由", height=90
-        )
-        if st.form_submit_button("保存", type="primary"):
-            chosen = [finding for finding in item.findings if scope in (everything, finding.title)]
-            seen = {decision.fingerprint: decision.seq for decision in made}
-            decisions.decide_all(
-                view.store,
-                view.project.id,
-                [(finding.fingerprint, finding.facts, seen.get(finding.fingerprint, 0)) for finding in chosen],
-                status=status,
-                note=note,
-                who=view.user,
-            )
-            state.note(f"已保存：{item.first.voucher} {status}")
-            st.rerun()
-    for finding in item.findings:
-        for entry in reversed(decisions.history(view.store, view.project.id, finding.fingerprint) if made else []):
-            when = entry.at[:16].replace("T", " ")
-            st.caption(f"{when}（UTC）　{entry.who}　{finding.title}：{entry.status}　{entry.note}")
-
-
-def _go(key: str, row: int) -> None:
-    state.wish(key, row)
+def _open(work: Worklist, position: int) -> None:
+    state.open_item(work.items[position].first.fingerprint)
     st.rerun()

@@ -1,0 +1,209 @@
+"""总览, 问题复核 and 离群凭证 as their user meets them, drawn without a browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from tests.small_ledger import EVIL, csv
+from voucher_audit import jobs
+from voucher_audit.store import decisions, projects
+from voucher_audit.store.database import Store, open_store
+
+NOTHING = "没有符合条件的线索"
+
+
+def overview_page() -> None:
+    from voucher_audit.store import projects
+    from voucher_audit.ui import shell, state
+    from voucher_audit.ui.views import overview
+
+    shell._guarded(overview.render, None, projects.projects(state.store()))
+
+
+def review_page() -> None:
+    from voucher_audit.store import projects
+    from voucher_audit.ui import shell, state
+    from voucher_audit.ui.views import review
+
+    shell._guarded(review.render, None, projects.projects(state.store()))
+
+
+def outliers_page() -> None:
+    from voucher_audit.store import projects
+    from voucher_audit.ui import shell, state
+    from voucher_audit.ui.views import outliers
+
+    shell._guarded(outliers.render, None, projects.projects(state.store()))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("store")
+    store = open_store(place)
+    audited(store, projects.create_project(store, "某局").id, csv())
+    return place
+
+
+@pytest.fixture
+def store(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    monkeypatch.setenv("VOUCHER_AUDIT_DATA", str(folder))
+    st.cache_resource.clear()
+    yield open_store(folder)
+    st.cache_resource.clear()
+
+
+def audited(store: Store, project: int, content: bytes) -> None:
+    for upload in projects.uploads(store, project):
+        projects.remove_upload(store, upload)
+    projects.add_upload(store, project, "某局2023年.csv", content, "ledger")
+    run = projects.create_run(store, project)
+    jobs.perform(store.folder, store.url, run)
+    done = projects.run(store, run)
+    assert done is not None
+    assert done.state == "done", done.message
+
+
+def drawn(page: object, **query: str) -> AppTest:
+    at = AppTest.from_function(page, default_timeout=60)  # type: ignore[arg-type]
+    for name, value in query.items():
+        at.query_params[name] = value
+    at.run()
+    assert not at.exception
+    return at
+
+
+def item_of(store: Store, voucher: str) -> str:
+    from voucher_audit.store import archive
+
+    run = projects.runs(store, projects.projects(store)[0].id)[0]
+    found = archive.load(store.reports / str(run.id)).listed
+    return next(finding.fingerprint for finding in found if finding.voucher == voucher)
+
+
+def listed(at: AppTest) -> list[str]:
+    return list(at.dataframe[0].value["凭证号"])
+
+
+def html(at: AppTest) -> str:
+    return "".join(str(element.proto.body) for element in at.get("html"))
+
+
+def test_list_is_gravest_first_and_the_filter_narrows_it(store: Store) -> None:
+    at = drawn(review_page)
+    assert listed(at) == ["记-4", "记-5", "记-3", "记-1"]
+    at.text_input(key="f-text").set_value("零工").run()
+    assert listed(at) == ["记-3"]
+    at.text_input(key="f-text").set_value("没有这样的字").run()
+    assert not at.dataframe
+    assert NOTHING in "".join(entry.value for entry in at.markdown)
+    at.button(key="f-clear").click().run()
+    assert len(listed(at)) == 4
+
+
+def test_click_on_a_row_opens_the_voucher_with_its_evidence(store: Store) -> None:
+    at = drawn(review_page)
+    table = at.dataframe[0]
+    at.session_state[table.key] = {"selection": {"rows": [], "columns": [], "cells": [(1, "问题")]}}
+    at.run()
+    assert not at.exception
+    said = html(at)
+    assert "记账凭证" in said
+    assert "付李四装修款（借条）" in said
+    assert "付张三零工费" not in said.split("记账凭证")[1].split("</div></div>")[0]
+    assert "第 <b>2</b>／4 张" in said
+
+
+def test_walk_through_the_filtered_list(store: Store) -> None:
+    at = drawn(review_page, item=item_of(store, "记-4"))
+    assert at.button(key="previous").disabled
+    at.button(key="next").click().run()
+    assert "第 <b>2</b>／4 张" in html(at)
+    at.button(key="back").click().run()
+    assert len(listed(at)) == 4
+
+
+def test_text_of_the_ledger_is_never_markup(store: Store) -> None:
+    at = drawn(review_page, item=item_of(store, "记-4"))
+    said = html(at) + "".join(str(entry.value) for entry in (*at.markdown, *at.caption))
+    assert "<script>" not in said
+    assert "&lt;script&gt;" in said
+    assert EVIL in listed_summaries(drawn(review_page))
+
+
+def listed_summaries(at: AppTest) -> list[str]:
+    return list(at.dataframe[0].value["摘要"])
+
+
+def test_dismissal_needs_its_reason_and_the_decision_stands_in_the_database(store: Store) -> None:
+    project = projects.projects(store)[0].id
+    mine, other = item_of(store, "记-3"), item_of(store, "记-5")
+    at = drawn(review_page, item=mine)
+    decide(at, "排除", "")
+    assert "要写明理由" in at.error[0].value
+    assert mine not in decisions.current(store, project)
+    at = drawn(review_page, item=mine)
+    decide(at, "排除", "已补零工考勤表")
+    made = decisions.current(store, project)
+    assert (made[mine].status, made[mine].note) == ("排除", "已补零工考勤表")
+    assert other not in made
+    again = drawn(review_page, item=mine)
+    assert "已补零工考勤表" in html(again), "history"
+
+
+def decide(at: AppTest, status: str, note: str) -> None:
+    next(radio for radio in at.radio if str(radio.key).startswith("d-status")).set_value(status)
+    next(area for area in at.text_area if str(area.key).startswith("d-note")).set_value(note)
+    at.button(key="d-save").click().run()
+
+
+def test_bulk_decision_touches_the_ticked_and_nobody_else(store: Store) -> None:
+    project = projects.projects(store)[0].id
+    before = decisions.current(store, project)
+    at = drawn(review_page)
+    at.session_state[at.dataframe[0].key] = {"selection": {"rows": [3], "columns": [], "cells": []}}
+    at.run()
+    at.radio(key="b-status").set_value("待补充材料")
+    at.text_input(key="b-note").set_value("请提供备用金领用单")
+    at.button(key="b-go").click().run()
+    assert "请先确认" in at.error[0].value
+    at.checkbox(key="b-sure").check()
+    at.button(key="b-go").click().run()
+    assert not at.exception
+    after = decisions.current(store, project)
+    assert set(after) - set(before) == {item_of(store, "记-1")}
+    assert after[item_of(store, "记-1")].note == "请提供备用金领用单"
+
+
+def test_overview_counts_and_leads_into_the_list(store: Store) -> None:
+    at = drawn(overview_page)
+    said = html(at)
+    assert "高程度线索" in said
+    assert "库存现金盘点表" in said, "what to bring"
+    assert len(at.get("arrow_vega_lite_chart")) + len(at.get("vega_lite_chart")) >= 7
+    at.button(key="go-high").click().run()
+    assert at.session_state["f-severity"] == ["高"]
+
+
+def test_outliers_have_reasons_and_a_picture(store: Store) -> None:
+    at = drawn(outliers_page)
+    first = at.dataframe[0].value
+    assert list(first["名次"]) == sorted(first["名次"])
+    assert not {"记-3", "记-5"} & set(first["凭证号"]), "a rule named those"
+    at.text_input(key="o-text").set_value("会议费").run()
+    assert list(at.dataframe[0].value["凭证号"]) == ["记-8"]
+    assert "付会议费" in html(at)
+
+
+@pytest.mark.parametrize("page", [overview_page, review_page, outliers_page])
+def test_pages_without_results_say_what_to_do(page: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VOUCHER_AUDIT_DATA", str(tmp_path))
+    st.cache_resource.clear()
+    projects.create_project(open_store(tmp_path), "空项目")
+    at = drawn(page)
+    assert "请上传账簿并开始检查" in "".join(entry.value for entry in at.markdown)
+    st.cache_resource.clear()
