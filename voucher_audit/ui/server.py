@@ -71,13 +71,15 @@ def serve(wanted: Serving, data: str | None = None, samples: bool = False) -> in
         VoucherAuditError: it would stand open to others, the port is taken, or the data or the samples cannot be used.
     """
     check(wanted)
-    from voucher_audit.jobs import recover
+    from voucher_audit import jobs
+    from voucher_audit.store import files
     from voucher_audit.store.database import open_store
 
     store = open_store(data)
     if wanted.auth:
         _need_a_user(store)
-    recover(store)
+    files.tidy(store)
+    jobs.recover(store)
     if samples:
         from voucher_audit.samples import install
 

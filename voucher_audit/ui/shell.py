@@ -12,6 +12,7 @@ import streamlit as st
 
 from voucher_audit import narrowing
 from voucher_audit.errors import VoucherAuditError
+from voucher_audit.report import Report
 from voucher_audit.roles import Act, User
 from voucher_audit.store import decisions, projects
 from voucher_audit.store.projects import Project
@@ -119,9 +120,14 @@ def _view(account: User | None, known: list[Project]) -> View:
     report = state.report_of(run) if run and run.state == "done" else None
     files = projects.uploads(store, project.id)
     seen = narrowing.narrowed(project, files, report, units)
+
+    def before() -> Report | None:
+        earlier = state.run_before(project, run) if run else None
+        return narrowing.narrowed(project, files, state.report_of(earlier), units).report if earlier else None
+
     return View(
         store=store, project=project, run=run, report=seen.report, decisions=decisions.current(store, project.id),
-        user=user, account=account, units=units, book_units=seen.book_units, uploads=seen.uploads,
+        user=user, account=account, units=units, book_units=seen.book_units, uploads=seen.uploads, before=before,
     )  # fmt: skip
 
 

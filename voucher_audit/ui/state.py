@@ -112,6 +112,12 @@ def newest_run(project: projects.Project) -> projects.Run | None:
     return next((run for run in known if run.state == "done"), known[0] if known else None)
 
 
+def run_before(project: projects.Project, run: projects.Run) -> projects.Run | None:
+    """The finished run before that one."""
+    known = projects.runs(store(), project.id)
+    return next((entry for entry in known if entry.id < run.id and entry.state == "done"), None)
+
+
 def pending_run(project: projects.Project) -> projects.Run | None:
     """A run that is still going."""
     known = projects.runs(store(), project.id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from voucher_audit.decision import Decision
@@ -31,6 +31,7 @@ class View:
     units: frozenset[str] | None = None
     book_units: Mapping[str, frozenset[str]] = field(default_factory=dict)
     uploads: tuple[Upload, ...] = ()
+    before: Callable[[], Report | None] = lambda: None  # the finished check before this one, narrowed likewise
 
     def may(self, act: Act) -> bool:
         """Does the user's role allow it?"""

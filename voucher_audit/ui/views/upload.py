@@ -14,7 +14,7 @@ from voucher_audit.roles import Act, Role, demand
 from voucher_audit.schema import Book
 from voucher_audit.store import projects, units
 from voucher_audit.store.projects import Project, Upload
-from voucher_audit.ui import book_card, mapping_dialog, page, state
+from voucher_audit.ui import book_card, changes, mapping_dialog, page, state
 from voucher_audit.ui.page import Card
 from voucher_audit.ui.view import View
 
@@ -39,6 +39,7 @@ def render(view: View) -> None:
         _uploader(view, view.project)
     _files(view, view.project)
     _start(view, view.project)
+    changes.draw(view)
 
 
 def _new_project(view: View, first: bool) -> None:
