@@ -1,6 +1,6 @@
 """The command line: one module a command, each with `add(commands)`. It computes nothing.
 
-Exit codes: 0 ran; 1 ran, but a rule crashed; 2 the input or the arguments could not be understood.
+Exit codes: 0 ran; 1 ran, but a rule crashed or a log is not proved; 2 the input or the arguments could not be understood.
 Everything heavy is imported inside the command that needs it, so that `--help` answers at once.
 """
 
@@ -11,11 +11,11 @@ import sys
 from collections.abc import Callable, Sequence
 
 from voucher_audit import __version__
-from voucher_audit.cli import check, exit_codes, inspect, preview, rules, serve
+from voucher_audit.cli import backup, check, exit_codes, inspect, preview, restore, rules, serve, users, verify_log
 from voucher_audit.cli.arguments import Parser
 from voucher_audit.errors import VoucherAuditError
 
-_COMMANDS = (check, inspect, rules, preview, serve)  # in the order of the help page
+_COMMANDS = (check, inspect, rules, preview, serve, users, backup, restore, verify_log)  # in the order of the help page
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -32,10 +32,12 @@ CHAINED: Final = (tables.decisions, tables.memory, tables.rectification, tables.
 
 @dataclass(frozen=True)
 class Proof:
-    """What checking one chain showed. `broken` are ids of entries that do not agree with the hashes, in order."""
+    """What checking one chain showed. `broken` are ids of entries that do not agree with the hashes, in order;
+    `position` is the place of the first of them, 1-based, 0 if there is none."""
 
     entries: int
     broken: tuple[int, ...]
+    position: int
     head: str  # hash of the newest entry: whoever wrote it down can later prove that nothing before it changed
 
 
@@ -57,13 +59,14 @@ def prove(connection: Connection, table: Table, project: int | None) -> Proof:
     """Check every entry of a chain."""
     rows = connection.execute(_of(select(table), table, project).order_by(table.c.id)).mappings()
     broken: list[int] = []
-    previous, count = START, 0
+    previous, count, position = START, 0, 0
     for row in rows:
         count += 1
         if row["previous"] != previous or row["hash"] != _hash(table.name, row) or not _as_migrated(row):
             broken.append(int(row["id"]))
+            position = position or count
         previous = row["hash"]
-    return Proof(count, tuple(broken), previous)
+    return Proof(count, tuple(broken), position, previous)
 
 
 def _of(query: Select[Any], table: Table, project: int | None) -> Select[Any]:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, NullPool, create_engine, event
+from sqlalchemy import Connection, Engine, NullPool, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
 
 from voucher_audit.errors import StoreError
@@ -56,7 +56,7 @@ class Store:
         Raises:
             StoreError: the database cannot be reached or written.
         """
-        with self._explained(), _engine(self.url).begin() as connection:
+        with self.explained(), _engine(self.url).begin() as connection:
             yield connection
 
     @contextmanager
@@ -66,7 +66,7 @@ class Store:
         Raises:
             StoreError: the database cannot be reached.
         """
-        with self._explained(), _engine(self.url).connect() as plain:
+        with self.explained(), _engine(self.url).connect() as plain:
             connection = plain.execution_options(**{_BEGIN: "BEGIN"})
             if connection.dialect.name == "postgresql":
                 connection = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
@@ -79,7 +79,7 @@ class Store:
         Raises:
             StoreError: the database is busy; opening the store again after all pages are closed does the same.
         """
-        with self._explained(), _engine(self.url).connect() as plain:
+        with self.explained(), _engine(self.url).connect() as plain:
             if plain.dialect.name == "sqlite":
                 connection = plain.execution_options(**{_BEGIN: ""})
                 connection.exec_driver_sql("VACUUM")
@@ -88,7 +88,12 @@ class Store:
                 plain.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("VACUUM")
 
     @contextmanager
-    def _explained(self) -> Iterator[None]:
+    def explained(self) -> Iterator[None]:
+        """Turns what the database complains of into one sentence.
+
+        Raises:
+            StoreError: instead of any error of the database but a broken constraint.
+        """
         try:
             yield
         except IntegrityError:
@@ -97,28 +102,68 @@ class Store:
             raise troubles.explained(error, self.folder) from error
 
 
-def open_store(folder: str | Path | None = None, url: str | None = None) -> Store:
+def open_store(folder: str | Path | None = None, url: str | None = None, *, create: bool = True) -> Store:
     """Open (and on first use create) the store; an older database is brought to this program's schema.
 
     Args:
         folder: default is `VOUCHER_AUDIT_DATA`, else a folder in the user's own data directory.
         url: database URL; default is `VOUCHER_AUDIT_DATABASE`, else SQLite inside the folder.
+        create: False refuses a folder where nothing was kept yet, so that a mistyped name is not an empty store.
 
     Raises:
         StoreError: the folder cannot be made, the database cannot be reached, or it belongs to a newer program.
     """
+    store = located(folder, url)
+    if not create and store.url.startswith("sqlite") and not Path(make_url(store.url).database or "").exists():
+        raise StoreError(f"「{store.folder}」里没有找到数据；请用 --data 指定审核页面使用的数据文件夹。")
+    make_folders(store)
+    with migrating(store) as (engine, found):
+        if found != tables.REVISION:
+            with engine.begin() as connection:
+                upgrade.upgrade(connection)
+    return store
+
+
+def located(folder: str | Path | None = None, url: str | None = None) -> Store:
+    """Where the store is or would be; nothing is opened or made. Arguments as `open_store`."""
     place = Path(folder or os.environ.get("VOUCHER_AUDIT_DATA") or _default_folder())
     given = url or os.environ.get("VOUCHER_AUDIT_DATABASE") or f"sqlite:///{place / 'voucher-audit.db'}"
-    store = Store(place, _with_driver(given))
+    return Store(place, _with_driver(given))
+
+
+def make_folders(store: Store) -> None:
+    """Make the folders of the store, readable by the owner alone.
+
+    Raises:
+        StoreError: they cannot be made.
+    """
     try:
-        for part in (place, store.files, store.incoming, store.reports, store.locks):
-            part.mkdir(parents=True, exist_ok=True)
+        for part in (store.folder, store.files, store.incoming, store.reports, store.locks):
+            part.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(
-            f"不能在「{place}」存放数据（{error.strerror}）；请用 --data 指定一个可写的文件夹。"
+            f"不能在「{store.folder}」存放数据（{error.strerror}）；请用 --data 指定一个可写的文件夹。"
         ) from error
-    _prepare(store)
-    return store
+
+
+@contextmanager
+def migrating(store: Store) -> Iterator[tuple[Engine, str]]:
+    """An engine that may rebuild tables, and the revision of the database (empty: it holds nothing of ours).
+
+    Raises:
+        StoreError: the database cannot be reached or written, or belongs to a newer program.
+    """
+    with store.explained():
+        if store.url.startswith("sqlite"):
+            # tables that others refer to cannot be rebuilt while references are enforced
+            engine = _configured(create_engine(store.url, poolclass=NullPool, hide_parameters=True), references=False)
+        else:
+            engine = _engine(store.url)
+        with engine.connect() as connection:
+            reading = connection.execution_options(**{_BEGIN: "BEGIN"})
+            with reading.begin():
+                found = upgrade.revision_of(reading)
+        yield engine, found
 
 
 def now() -> str:
@@ -136,22 +181,6 @@ def _with_driver(url: str) -> str:
     """`postgres://` and `postgresql://` mean the driver that comes with the program."""
     scheme, separator, rest = url.partition("://")
     return f"postgresql+psycopg://{rest}" if separator and scheme in ("postgres", "postgresql") else url
-
-
-def _prepare(store: Store) -> None:
-    with store._explained():
-        if store.url.startswith("sqlite"):
-            # tables that others refer to cannot be rebuilt while references are enforced
-            engine = _configured(create_engine(store.url, poolclass=NullPool, hide_parameters=True), references=False)
-        else:
-            engine = _engine(store.url)
-        with engine.connect() as connection:
-            reading = connection.execution_options(**{_BEGIN: "BEGIN"})
-            with reading.begin():
-                found = upgrade.revision_of(reading)
-        if found != tables.REVISION:
-            with engine.begin() as connection:
-                upgrade.upgrade(connection)
 
 
 @lru_cache(maxsize=8)

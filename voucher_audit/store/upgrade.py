@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, inspect, text
 
 from voucher_audit.errors import StoreError
 from voucher_audit.store import tables
 from voucher_audit.store.waiting import lock
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 _MIGRATIONS = Path(__file__).with_name("migrations")
 
@@ -46,18 +50,29 @@ def upgrade(connection: Connection, to: str = tables.REVISION) -> None:
     if found == to:
         return
     from alembic import command  # only when there is something to do: importing it takes longer than opening a store
-    from alembic.config import Config
-    from alembic.script import ScriptDirectory
 
-    config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
-    config.set_main_option("path_separator", "os")
+    config = _config()
     config.attributes["connection"] = connection
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    if found and found not in known:
+    if found and not known(found):
         raise newer()
     if found and "alembic_version" not in inspect(connection).get_table_names():
         command.stamp(config, found)
     command.upgrade(config, to)
     if connection.dialect.name == "sqlite" and connection.execute(text("PRAGMA foreign_key_check")).first():
         raise StoreError("数据库升级后核对不一致，已恢复到升级前的状态；请用备份恢复，或把数据文件夹交给维护人员。")
+
+
+def known(revision: str) -> bool:
+    """Does this program have the migration?"""
+    from alembic.script import ScriptDirectory
+
+    return revision in {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+
+
+def _config() -> Config:
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config
