@@ -11,6 +11,7 @@ import sys
 import zipfile
 from pathlib import Path
 
+import docx
 import openpyxl
 import pytest
 
@@ -26,8 +27,12 @@ SAMPLES = ROOT / "sample_ledgers"
 def checked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One run on a real export with every kind of output."""
     folder = tmp_path_factory.mktemp("out")
-    outputs = [part for suffix in ("xlsx", "csv", "json") for part in ("--output", str(folder / f"清单.{suffix}"))]
-    assert cli.main(["check", str(REAL), *outputs, "--quiet"]) == exit_codes.RAN
+    outputs = [
+        part for suffix in ("xlsx", "csv", "json", "docx") for part in ("--output", str(folder / f"清单.{suffix}"))
+    ]
+    assert (
+        cli.main(["check", str(REAL), *outputs, "--working-papers", str(folder / "底稿"), "--quiet"]) == exit_codes.RAN
+    )
     return folder
 
 
@@ -47,8 +52,19 @@ def test_all_outputs_tell_the_same(checked: Path) -> None:
     rows = list(csv.DictReader((checked / "清单.csv").open(encoding="utf-8-sig")))
     sheet = openpyxl.load_workbook(checked / "清单.xlsx", read_only=True)["问题清单"]
     assert [row["标识"] for row in rows] == listed
-    marks = [row[18] for row in sheet.iter_rows(min_row=2, values_only=True) if len(row) > 18]
-    assert [mark for mark in marks if mark] == listed
+    head, *lines = sheet.iter_rows(values_only=True)
+    assert [line[head.index("标识")] for line in lines if isinstance(line[0], int)] == listed
+
+
+def test_word_papers_are_written_beside_the_list(checked: Path) -> None:
+    data = json.loads((checked / "清单.json").read_text(encoding="utf-8"))
+    listed = [finding for finding in data["findings"] if finding["severity"] != "info"]
+    report = docx.Document(str(checked / "清单.docx"))
+    annex = next(table for table in report.tables if table.rows[0].cells[0].text == "序号")
+    assert len(annex.rows) - 1 == max(len(listed), 1)
+    vouchers = {(finding["book"], finding["date"], finding["voucher"]) for finding in listed if finding["voucher"]}
+    whole = sum(not finding["voucher"] for finding in listed)
+    assert len(list((checked / "底稿").glob("DG-*.docx"))) == len(vouchers) + whole
 
 
 def test_running_twice_says_the_same_but_for_the_clock(checked: Path, tmp_path: Path) -> None:
@@ -153,7 +169,7 @@ def test_output_that_cannot_be_is_said_before_the_work(capsys: pytest.CaptureFix
     assert (
         cli.main(["check", str(tmp_path / "没有.xlsx"), "--output", str(tmp_path / "清单.pdf")]) == exit_codes.BAD_INPUT
     )
-    assert ".xlsx、.csv 或 .json" in capsys.readouterr().err
+    assert ".xlsx、.csv、.json 或 .docx" in capsys.readouterr().err
 
 
 def test_rules_lists_and_explains_and_suggests(capsys: pytest.CaptureFixture[str]) -> None:

@@ -101,7 +101,7 @@ def test_decisions_stand_in_the_list(report: Report, tmp_path: Path) -> None:
     target = tmp_path / "清单.xlsx"
     export.write(report, target, decisions=made)
     first, *others = openpyxl.load_workbook(target)["问题清单"].iter_rows(min_row=2, values_only=True)
-    assert first[10:13] == ("属实", "=已核", "检查员")
+    assert first[10:14] == ("属实", "=已核", None, "检查员")
     assert all(row[10] == "待核实" for row in others)
 
 
@@ -145,7 +145,7 @@ def test_hints_are_in_the_json_but_not_in_the_list(report: Report, tmp_path: Pat
 
 @pytest.mark.parametrize(
     ("name", "sentence"),
-    [("清单.pdf", "以 .xlsx、.csv 或 .json 结尾"), ("没有/清单.xlsx", "不存在"), ("清单", "结尾")],
+    [("清单.pdf", "以 .xlsx、.csv、.json 或 .docx 结尾"), ("没有/清单.xlsx", "不存在"), ("清单", "结尾")],
 )
 def test_impossible_outputs_are_one_sentence(report: Report, tmp_path: Path, name: str, sentence: str) -> None:
     with pytest.raises(export.CannotWrite, match=sentence):

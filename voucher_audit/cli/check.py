@@ -27,11 +27,16 @@ def add(commands: Commands) -> None:
         help="以往年月的账簿：供离群排序比较，本身不检查、不排序",
     )
     check.add_argument(
-        "--output", action="append", required=True, metavar="文件", help="输出，以 .xlsx、.csv 或 .json 结尾；可给多个"
+        "--output",
+        action="append",
+        required=True,
+        metavar="文件",
+        help="输出，以 .xlsx、.csv、.json 或 .docx 结尾；可给多个",
     )
     check.add_argument(
         "--outliers", type=inputs.count, metavar="N|all", help="写出多少张离群凭证（清单默认 50，JSON 默认 200）"
     )
+    check.add_argument("--working-papers", metavar="文件夹", help="每张有问题的凭证写一份检查底稿（docx）")
     check.add_argument("--quiet", action="store_true", help="不显示进度")
     check.set_defaults(command=_check)
 
@@ -59,8 +64,12 @@ def _check(chosen: argparse.Namespace) -> int:
     )
     for target in chosen.output:
         export.write(report, target, export.LISTED_OUTLIERS if asked is None else None)
+    written = list(chosen.output)
+    if chosen.working_papers is not None:
+        papers = export.write_working_papers(report, chosen.working_papers)
+        written.append(f"{chosen.working_papers}（底稿 {len(papers)} 份）")
     if not chosen.quiet:
-        _say_result(report, chosen.output)
+        _say_result(report, written)
     return exit_codes.RULE_CRASHED if report.crashed else exit_codes.RAN
 
 

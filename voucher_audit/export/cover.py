@@ -51,7 +51,7 @@ def _summary(report: Report, outliers: int) -> Iterator[str]:
     )
     yield f"结果：{counted}；另列离群凭证 {outliers} 张（共排序 {report.ranked:,} 张）。{passed}"
     yield "本清单所列均为疑似、待核实的线索，需经核对凭证原件后认定。没有命中不等于没有问题。"
-    yield "“处理状态、检查意见、检查人”三栏可在 Excel、WPS 中填写，存盘后在审核页面读回；行可以排序和筛选。"
+    yield "“处理状态、检查意见、承办人、检查人”四栏可在 Excel、WPS 中填写，存盘后在审核页面读回；行可以排序和筛选。"
     for note in report.ranking_notes:
         yield f"排序说明：{note}"
 

@@ -14,21 +14,33 @@ from voucher_audit.report import Finding, Outlier
 
 Table = Literal["finding", "outlier", "matter"]
 
-STATUS, NOTE, EXAMINER = "处理状态", "检查意见", "检查人"
-DECISION: Final = (STATUS, NOTE, EXAMINER)
+STATUS, NOTE, ASSIGNEE, EXAMINER = "处理状态", "检查意见", "承办人", "检查人"
+DECISION: Final = (STATUS, NOTE, ASSIGNEE, EXAMINER)
 _DAYS: Final = frozenset({"完成时限"})
 _MONEY: Final = frozenset({"涉及金额", "追回金额"})
 _DAY: Final = re.compile(r"\s*(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?(?:\s+0{1,2}:00(?::00)?)?\s*")
 
 
 def decided(about: Finding | Outlier, decision: Decision | None) -> dict[str, str]:
-    """The editable cells of a finding or an outlier. A decision on what the voucher said before is open again."""
+    """The editable cells of a finding or an outlier.
+
+    A proposal that waits for a second person leaves the finding open, and so does a decision on what the voucher said
+    before; the opinion tells so.
+    """
     if decision is None:
-        return {STATUS: OPEN, NOTE: "", EXAMINER: ""}
+        return {STATUS: OPEN, NOTE: "", ASSIGNEE: "", EXAMINER: ""}
+    told = decision.note
     if isinstance(about, Finding) and decision.outdated(about.facts):
-        told = f"需重新核实：凭证内容已变，原为{decision.status}" + (f"（{decision.note}）" if decision.note else "")
-        return {STATUS: OPEN, NOTE: told, EXAMINER: decision.who}
-    return {STATUS: decision.status, NOTE: decision.note, EXAMINER: decision.who}
+        status, told = OPEN, _also("需重新核实：凭证内容已变，原为", decision)
+    elif decision.proposed:
+        status, told = OPEN, _also("待复核：拟定为", decision)
+    else:
+        status = decision.status
+    return {STATUS: status, NOTE: told, ASSIGNEE: decision.assignee, EXAMINER: decision.author or decision.who}
+
+
+def _also(what: str, decision: Decision) -> str:
+    return f"{what}{decision.status}" + (f"（{decision.note}）" if decision.note else "")
 
 
 def canonical(title: str, cell: object) -> str:

@@ -36,7 +36,7 @@ class Paper:
     def __init__(self, path: Path, title: str, unit: str, version: str) -> None:
         options = {
             "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "constant_memory": True,
-            "tmpdir": str(path.parent), "default_date_format": "yyyy-mm-dd", "remove_timezone": True,
+            "default_date_format": "yyyy-mm-dd", "remove_timezone": True,
         }  # fmt: skip
         self.book: Any = xlsxwriter.Workbook(str(path), options)
         self.book.set_properties(

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from voucher_audit.decision import NEEDS_REASON, OPEN, STATES, Decision
+from voucher_audit.decision import NEEDS_REASON, STATES, Decision
 from voucher_audit.export.editable import DECISION, NOTE, STATUS, decided
 from voucher_audit.export.readback import Edits, Row
 from voucher_audit.report import Finding, Outlier, Report
@@ -21,6 +21,7 @@ class ProposedDecision:
     after: int  # number of the decision that it follows; 0: none
     status: str
     note: str
+    assignee: str
     who: str  # 检查人 as the file names them; may be empty
     was: str  # status so far
     title: str
@@ -113,7 +114,7 @@ def _objection(row: Row, about: Finding | Outlier | None, decision: Decision | N
     if isinstance(about, Finding) and row.facts != about.facts:
         return "导出以后凭证内容已变；请重新核实后再处理"
     if decision is not None and decision.seq != row.seen:
-        return f"导出以后已由 {decision.who or '他人'} 改为“{decision.status}”；请看过最新意见再决定"
+        return f"导出以后已由 {decision.who or '他人'} 改为“{decision.state}”；请看过最新意见再决定"
     status = row.after.get(STATUS, now[STATUS])
     if not status:
         return f"处理状态是空的；请填写：{'、'.join(STATES)}"
@@ -126,15 +127,16 @@ def _objection(row: Row, about: Finding | Outlier | None, decision: Decision | N
 
 def _proposed(row: Row, about: Finding | Outlier, decision: Decision | None) -> ProposedDecision:
     now = decided(about, decision)
-    status, note, who = (row.after.get(title, now[title]) for title in DECISION)
+    status, note, assignee, who = (row.after.get(title, now[title]) for title in DECISION)
     return ProposedDecision(
         fingerprint=row.key,
         facts=about.facts if isinstance(about, Finding) else "",
         after=decision.seq if decision else 0,
         status=status,
         note=note,
+        assignee=assignee,
         who=who,
-        was=decision.status if decision else OPEN,
+        was=now[STATUS],
         title=about.title if isinstance(about, Finding) else "离群凭证",
         voucher=about.voucher,
         place=row.place,
