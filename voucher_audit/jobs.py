@@ -123,6 +123,7 @@ def _audited(store: Store, run: projects.Run) -> Report:
     if project is None:
         raise _Erased
     uploads = projects.uploads(store, run.project)
+    files.check((upload.name, upload.path) for upload in uploads)
     ledgers, registers = by_role((entry.name, entry.role, entry.path) for entry in uploads)
     if not ledgers:
         raise StoreError("还没有上传账簿；请先上传至少一个账簿文件。")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import json
 import shutil
 import types
@@ -18,16 +19,35 @@ from voucher_audit.errors import StoreError
 from voucher_audit.registers import Registers, RegisterSource
 from voucher_audit.registers.matching import Matches
 from voucher_audit.report import Allowed, Coverage, Finding, Outlier, Report
-from voucher_audit.schema import Book, Ledger, conform, empty_lines
+from voucher_audit.schema import Book, Ledger, conform
 
 _T = typing.TypeVar("_T")
+_HASHES = "sha256.json"
 
 
 def save(report: Report, folder: Path) -> None:
-    """Write the report; the folder appears whole or not at all."""
+    """Write the report; the folder appears whole or not at all.
+
+    Raises:
+        StoreError: it could not be written.
+    """
     temporary = folder.with_name(folder.name + ".part")
     shutil.rmtree(temporary, ignore_errors=True)
-    temporary.mkdir(parents=True)
+    try:
+        temporary.mkdir(parents=True)
+        _write(report, temporary)
+        hashes = {path.name: _sha256(path) for path in sorted(temporary.iterdir())}
+        (temporary / _HASHES).write_text(json.dumps(hashes), encoding="utf-8")
+        shutil.rmtree(folder, ignore_errors=True)
+        temporary.replace(folder)
+    except OSError as error:
+        shutil.rmtree(temporary, ignore_errors=True)
+        raise StoreError(
+            f"检查结果没能保存（{error.strerror or '磁盘读写出错'}）；请检查磁盘空间和权限后重新检查，文件和处理意见都在。"
+        ) from error
+
+
+def _write(report: Report, temporary: Path) -> None:
     for name, lines in (("lines", report.ledger.lines), ("history", report.history)):
         lines.to_parquet(temporary / f"{name}.parquet", compression="zstd", index=False)
     for name, frame in report.registers.frames.items():
@@ -52,32 +72,36 @@ def save(report: Report, folder: Path) -> None:
     }
     text = json.dumps(data, ensure_ascii=False, default=_plain)
     (temporary / "report.json").write_text(text, encoding="utf-8")
-    shutil.rmtree(folder, ignore_errors=True)
-    temporary.replace(folder)
 
 
 def load(folder: Path) -> Report:
     """Read a report back.
 
     Raises:
-        StoreError: it is missing or damaged.
+        StoreError: it is missing, or a byte of it is not as it was written.
     """
     try:
-        data = json.loads((folder / "report.json").read_text(encoding="utf-8"))
-        lines = conform(pd.read_parquet(folder / "lines.parquet"))
-        earlier = folder / "history.parquet"
-        history = conform(pd.read_parquet(earlier)) if earlier.exists() else empty_lines()
-        frames = {name: pd.read_parquet(folder / f"register-{name}.parquet") for name in data["registers"]}
-        matches = {
-            name: Matches(
-                pd.read_parquet(folder / f"matches-{name}.parquet"), pd.read_parquet(folder / f"pairs-{name}.parquet")
-            )
-            for name in data["matches"]
-        }
-    except (OSError, ValueError, KeyError) as error:
+        hashes = json.loads((folder / _HASHES).read_text(encoding="utf-8"))
+        for name, expected in hashes.items():
+            if _sha256(folder / name) != expected:
+                raise ValueError(name)
+        return _read(folder)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise StoreError(
             f"检查结果「{folder.name}」已损坏或不完整；请重新检查一次（原始文件和处理意见不受影响）。"
         ) from error
+
+
+def _read(folder: Path) -> Report:
+    data = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+    frames = {name: pd.read_parquet(folder / f"register-{name}.parquet") for name in data["registers"]}
+    matches = {
+        name: Matches(
+            pd.read_parquet(folder / f"matches-{name}.parquet"), pd.read_parquet(folder / f"pairs-{name}.parquet")
+        )
+        for name in data["matches"]
+    }
+    lines = conform(pd.read_parquet(folder / "lines.parquet"))
     return Report(
         version=data["version"],
         run=data["run"],
@@ -89,9 +113,14 @@ def load(folder: Path) -> Report:
         ranking_notes=tuple(data["ranking_notes"]),
         registers=Registers(frames, _many(RegisterSource, data["sources"])),
         matches=matches,
-        allowed=_many(Allowed, data.get("allowed", [])),
-        history=history,
+        allowed=_many(Allowed, data["allowed"]),
+        history=conform(pd.read_parquet(folder / "history.parquet")),
     )
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _plain(value: object) -> Any:

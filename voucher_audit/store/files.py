@@ -66,6 +66,22 @@ def settle(store: Store, arrived: Arrived) -> Path:
     return target
 
 
+def check(kept: Iterable[tuple[str, Path]]) -> None:
+    """Are the bytes of these uploads (name, path) as they were when they arrived?
+
+    Raises:
+        StoreError: they are gone or damaged; only uploading the file again helps.
+    """
+    for name, path in kept:
+        try:
+            with path.open("rb") as stream:
+                intact = hashlib.file_digest(stream, "sha256").hexdigest() == path.name
+        except OSError:
+            intact = False
+        if not intact:
+            raise StoreError(f"「{name}」在磁盘上已损坏或丢失；请在“项目与上传”移除它并重新上传，处理意见不受影响。")
+
+
 def drop_unused(store: Store, hashes: Iterable[str]) -> None:
     """Remove the bytes that no upload uses any more."""
     uploads = tables.uploads
