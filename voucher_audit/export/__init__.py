@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from voucher_audit import cases
 from voucher_audit.decision import Decision
@@ -15,6 +16,11 @@ from voucher_audit.errors import VoucherAuditError
 from voucher_audit.export.safe import file_stem
 from voucher_audit.rectification import Matter
 from voucher_audit.report import Report
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from voucher_audit.sampling import Sample
 
 LISTED_OUTLIERS = 50  # in the findings list, unless asked for more
 
@@ -115,6 +121,32 @@ def write_working_papers(
         _whole(target, partial(working_paper.write, report, sheet, decisions=decisions or {}, matters=matters))
         written.append(target)
     return written
+
+
+def write_matters(matters: Sequence[Matter], path: str | Path, report: Report, today: date) -> None:
+    """Write the 整改台账 (xlsx) with the statistics as of `today`; what units fill in is read back (`readback`).
+
+    Raises:
+        CannotWrite: as `write`.
+    """
+    from voucher_audit.export import matter_list
+
+    _whole(Path(path), lambda temporary: matter_list.write(matters, temporary, report, today))
+
+
+def write_sample(sample: Sample, population: pd.DataFrame, path: str | Path, report: Report, limits: str = "") -> None:
+    """Write the 抽凭清单 (xlsx).
+
+    Args:
+        population: the voucher table that the sample was drawn from.
+        limits: Chinese, how it was narrowed ("账簿：甲；金额不低于 1,000 元"); empty for all vouchers.
+
+    Raises:
+        CannotWrite: as `write`.
+    """
+    from voucher_audit.export import sample_list
+
+    _whole(Path(path), lambda temporary: sample_list.write(sample, population, temporary, report, limits))
 
 
 def _whole(target: Path, write_to: Callable[[Path], None]) -> None:

@@ -10,14 +10,23 @@ from typing import Final, Literal
 from voucher_audit.decision import OPEN, Decision
 from voucher_audit.export.safe import plain
 from voucher_audit.money import fen_from_text, yuan, yuan_text
+from voucher_audit.rectification import Matter
 from voucher_audit.report import Finding, Outlier
 
 Table = Literal["finding", "outlier", "matter"]
 
 STATUS, NOTE, ASSIGNEE, EXAMINER = "处理状态", "检查意见", "承办人", "检查人"
 DECISION: Final = (STATUS, NOTE, ASSIGNEE, EXAMINER)
+# editable columns of the 整改台账 → fields of a matter; the last one is the reason of a step back
+MATTER: Final[Mapping[str, str]] = {
+    "问题类别": "group", "问题": "title", "问题描述": "problem", "涉及金额（元）": "amount", "责任单位": "unit", "责任人": "person",
+    "整改措施": "measures", "完成时限": "deadline", "整改情况": "progress", "佐证材料": "evidence", "追回金额（元）": "recovered",
+    "状态": "state",
+}  # fmt: skip
+REASON: Final = "变更说明"
+TOTAL: Final = "合计"  # stands in the id column of a row that only adds up
 _DAYS: Final = frozenset({"完成时限"})
-_MONEY: Final = frozenset({"涉及金额", "追回金额"})
+_MONEY: Final = frozenset({"涉及金额（元）", "追回金额（元）"})
 _DAY: Final = re.compile(r"\s*(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?(?:\s+0{1,2}:00(?::00)?)?\s*")
 
 
@@ -78,15 +87,25 @@ def _iso(found: re.Match[str]) -> str:
         return ""
 
 
-def cells_of(editable: Mapping[str, str]) -> tuple[str | float | date | None, ...]:
-    """The same as typed cells: days as days, money as numbers."""
-    out: list[str | float | date | None] = []
-    for title, text in editable.items():
-        if title in _DAYS:
-            out.append(date.fromisoformat(text) if text else None)
-        elif title in _MONEY:
-            fen = fen_from_text(text)
-            out.append(None if fen is None else yuan(fen))
-        else:
-            out.append(text)
-    return tuple(out)
+def matter_texts(matter: Matter) -> dict[str, str]:
+    """The editable cells of a line of the 整改台账."""
+    return {title: canonical(title, _typed(title, getattr(matter, field))) for title, field in MATTER.items()} | {
+        REASON: ""
+    }
+
+
+def _typed(title: str, value: object) -> object:
+    return yuan(value) if title in _MONEY and isinstance(value, int) else value
+
+
+def value_of(title: str, text: str) -> str | int | date | None:
+    """What a canonical text of the 整改台账 stands for: fen, a day, a text.
+
+    Raises:
+        ValueError: it is no amount or no day.
+    """
+    if title in _MONEY:
+        return fen_from_text(text) or 0
+    if title in _DAYS:
+        return date.fromisoformat(text) if text else None
+    return text

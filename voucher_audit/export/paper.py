@@ -18,6 +18,7 @@ from voucher_audit.text import display_width
 _FONT: Final = {"font_name": "宋体", "font_size": 10, "valign": "vcenter"}
 _HEAVY: Final = {"font_name": "黑体", "valign": "vcenter"}
 _BLUE: Final = "#1F3A5F"
+_AWAY: Final = {"align": "right", "indent": 1}  # figures keep away from the next column's text
 _EXCEL_TEXT: Final = 32_767  # characters a cell can hold
 _HEADER_TEXT: Final = 200  # characters of a page header that are ours; Excel takes 255 with its codes
 _LINE_HEIGHT: Final = 13.5
@@ -47,10 +48,10 @@ class Paper:
         kinds: dict[str, dict[str, Any]] = {
             "text": {},
             "number": {"align": "center"},
-            "money": {"num_format": "#,##0.00", "text_wrap": False},
+            "money": {"num_format": "#,##0.00", "text_wrap": False, **_AWAY},
             "day": {"num_format": "yyyy-mm-dd", "align": "center"},
             "entry": {"bg_color": "#FFF9E5"},
-            "entry-money": {"num_format": "#,##0.00", "bg_color": "#FFF9E5", "text_wrap": False},
+            "entry-money": {"num_format": "#,##0.00", "bg_color": "#FFF9E5", "text_wrap": False, **_AWAY},
             "entry-day": {"num_format": "yyyy-mm-dd", "align": "center", "bg_color": "#FFF9E5"},
             "id": {"num_format": "@", "text_wrap": False, "locked": True},
         }
@@ -65,7 +66,7 @@ class Paper:
         self.note = add({**_FONT, "text_wrap": True, "align": "left"})
         self.total = {
             "text": add({**base, **_HEAVY, "font_size": 10, "align": "center"}),
-            "money": add({**base, **_HEAVY, "font_size": 10, "num_format": "#,##0.00"}),
+            "money": add({**base, **_HEAVY, "font_size": 10, "num_format": "#,##0.00", **_AWAY}),
         }
         self.marked = {
             "高": add({**base, "align": "center", "bold": True, "font_color": "#B3261E"}),
@@ -162,10 +163,12 @@ class Paper:
                 sheet.write_number(row, position, cell, self.total["money" if isinstance(cell, float) else "text"])
             elif cell:
                 sheet.write_string(row, position, plain(str(cell)), self.total["text"])
+            elif cell == "":
+                sheet.write_blank(row, position, None, self.total["text"])
 
-    def grid(self, name: str, landscape: bool = True, heading: str = "") -> Any:
+    def grid(self, name: str, heading: str = "") -> Any:
         """A sheet of `GRID` equal columns, for several tables below one another (`line`, `section`)."""
-        sheet = self.sheet(name, landscape, heading)
+        sheet = self.sheet(name, heading=heading)
         sheet.set_column(0, GRID - 1, _GRID_WIDTH)
         return sheet
 

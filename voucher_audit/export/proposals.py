@@ -64,12 +64,12 @@ def decisions(edits: Edits, report: Report, current: Mapping[str, Decision]) -> 
     agreed: list[str] = []
     for row, twins in once(rows):
         about = known.get(row.key)
-        why = _contradicted(twins) if len(twins) > 1 else ""
+        why = contradicted(twins) if len(twins) > 1 else ""
         why = why or _objection(row, about, current.get(row.key))
         if why == _AGREED:
             agreed += [twin.place for twin in twins]
         elif why or about is None:
-            conflicts += [Conflict(twin.place, _label(about), _asked(twin), why) for twin in twins]
+            conflicts += [Conflict(twin.place, _label(about), twin.asked, why) for twin in twins]
         else:
             made.append(_proposed(row, about, current.get(row.key)))
     listed = {finding.fingerprint for finding in report.listed}
@@ -95,7 +95,7 @@ def once(rows: Iterable[Row]) -> list[tuple[Row, list[Row]]]:
 _AGREED = "已一致"
 
 
-def _contradicted(twins: list[Row]) -> str:
+def contradicted(twins: list[Row]) -> str:
     """Rows of one key that say different things."""
     if len({tuple(row.after.items()) for row in twins}) > 1:
         return (
@@ -147,7 +147,3 @@ def _label(about: Finding | Outlier | None) -> str:
     if about is None:
         return ""
     return f"{about.voucher}　{about.title}" if isinstance(about, Finding) else f"{about.voucher}　离群凭证"
-
-
-def _asked(row: Row) -> str:
-    return "，".join(f"{title}：{row.after[title] or '（空）'}" for title in row.changed) or "（未改动）"

@@ -14,7 +14,7 @@ from typing import Final
 
 from voucher_audit.errors import UnreadableInput
 from voucher_audit.export.cells import BEFORE, FACTS, ID, SEEN
-from voucher_audit.export.editable import DECISION, Table, canonical
+from voucher_audit.export.editable import DECISION, MATTER, REASON, TOTAL, Table, canonical
 from voucher_audit.reading.containers import open_grids
 from voucher_audit.reading.grid import NO_CACHED_VALUE, Grid
 
@@ -23,7 +23,7 @@ _MARKS: Final[Mapping[str, Table]] = {"整改措施": "matter", "理由一": "ou
 _EDITABLE: Final[Mapping[Table, Sequence[str]]] = {
     "finding": DECISION,
     "outlier": DECISION,
-    "matter": (),
+    "matter": (*MATTER, REASON),
 }
 
 
@@ -46,6 +46,11 @@ class Row:
         return tuple(
             title for title, text in self.after.items() if text.split() != self.before.get(title, "").split()
         )  # programs keep blanks differently: a different blank is no edit
+
+    @property
+    def asked(self) -> str:
+        """What the edits say, for people."""
+        return "，".join(f"{title}：{self.after[title] or '（空）'}" for title in self.changed) or "（未改动）"
 
     @property
     def place(self) -> str:
@@ -120,6 +125,8 @@ def _read(grid: Grid, heading: tuple[int, Mapping[str, int]], rows: list[Row], p
         after = {title: canonical(title, cells[titles[title]]) for title in editable}
         key = canonical(ID, cells[titles[ID]])
         place = f"工作表「{grid.sheet}」第 {row} 行"
+        if key == TOTAL:
+            continue
         if not key:
             if any(after.values()):
                 problems.append(Problem(place, "没有标识，不知道是哪一条；请把意见填在原来的行上"))
