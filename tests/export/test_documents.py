@@ -24,6 +24,10 @@ from voucher_audit.rules.api import Example, V
 from voucher_audit.schema import Control
 
 
+def opened(path: Path) -> Any:
+    return docx.Document(str(path))
+
+
 def texts(document: Any) -> str:
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
     return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
@@ -60,7 +64,7 @@ def test_summary_adds_up_and_names_what_was_not_checked(several: Report, tmp_pat
     made = {several.found[0].fingerprint: decided(several.found[0], "属实")}
     made |= {several.found[2].fingerprint: decided(several.found[2], "排除")}
     export.write(several, tmp_path / "报告.docx", decisions=made)
-    document = docx.Document(str(tmp_path / "报告.docx"))
+    document = opened(tmp_path / "报告.docx")
     head, *rows, total = table_of(document, "问题类别")
     assert head[:4] == ["问题类别", "线索", "事项", "金额（元）"]
     assert {row[0]: row[1:4] for row in rows} == {
@@ -87,7 +91,7 @@ def test_summary_counts_the_rectification_as_of_a_day(several: Report, tmp_path:
         ]
     )  # fmt: skip
     export.write_summary(several, tmp_path / "报告.docx", {}, matters, date(2026, 7, 1))
-    document = docx.Document(str(tmp_path / "报告.docx"))
+    document = opened(tmp_path / "报告.docx")
     assert table_of(document, "责任单位")[1:] == [
         ["财务股", "1", "0", "0", "0.0%", "1", "10,000.00", "0.00"],
         ["办公室", "1", "1", "1", "100.0%", "0", "5,000.00", "7,000.00"],
@@ -116,7 +120,7 @@ def test_totals_of_the_books_that_disagree_are_pointed_out(several: Report) -> N
 
 def test_papers_are_a4_in_official_type(several: Report, tmp_path: Path) -> None:
     export.write(several, tmp_path / "报告.docx")
-    document = docx.Document(str(tmp_path / "报告.docx"))
+    document = opened(tmp_path / "报告.docx")
     first, annex = document.sections
     assert (round(first.page_width / Mm(1)), round(first.page_height / Mm(1))) == (210, 297)
     assert (round(first.top_margin / Mm(1)), round(first.left_margin / Mm(1))) == (37, 28)
@@ -134,7 +138,7 @@ def test_working_paper_holds_voucher_evidence_law_and_signatures(report: Report,
     matter = Matter("财务管理制度执行不到位", "白条列支", "……", found.amount, found.book, (), (found.fingerprint,),
                     unit="财务股", person="张伟", deadline=date(2026, 12, 31))  # fmt: skip
     export.write_working_paper(report, {found.fingerprint}, tmp_path / "底稿.docx", made, [matter])
-    document = docx.Document(str(tmp_path / "底稿.docx"))
+    document = opened(tmp_path / "底稿.docx")
     told = texts(document)
     for text in (
         NASTY,
@@ -154,7 +158,7 @@ def test_working_paper_holds_voucher_evidence_law_and_signatures(report: Report,
 def test_each_item_begins_a_page_of_its_own(several: Report, tmp_path: Path) -> None:
     keys = {found.fingerprint for found in several.found[1:]}
     export.write_working_paper(several, keys, tmp_path / "底稿.docx", {})
-    document = docx.Document(str(tmp_path / "底稿.docx"))
+    document = opened(tmp_path / "底稿.docx")
     assert sum(paragraph.text == "检查工作底稿" for paragraph in document.paragraphs) == 3
     breaks = [part for part in document.element.body.iter(qn("w:br")) if part.get(qn("w:type")) == "page"]
     assert len(breaks) == 2
@@ -165,7 +169,7 @@ def test_an_unbalanced_voucher_is_called_so(tmp_path: Path) -> None:
     prepared = engine.prepare(examples.ledger_of(Example("不平", (wrong,))), Registers(), Config())
     own = dataclasses.replace(report_of((finding(1),)), ledger=prepared.ledger)
     export.write_working_paper(own, {finding(1).fingerprint}, tmp_path / "底稿.docx", {})
-    last = table_of(docx.Document(str(tmp_path / "底稿.docx")), "摘要")[-1]
+    last = table_of(opened(tmp_path / "底稿.docx"), "摘要")[-1]
     assert last == ["财务会计合计", "借贷不平", "107.00", "100.00", ""]
 
 
@@ -174,9 +178,9 @@ def test_characters_that_xml_cannot_hold_do_not_break_a_paper(tmp_path: Path) ->
     own = report_of((nasty,))
     (path,) = export.write_working_papers(own, tmp_path / "底稿")
     assert path.name == "DG-0001-记-1-白条抵库、白条列支.docx"
-    assert "甲<乙>&丙" in texts(docx.Document(str(path)))
+    assert "甲<乙>&丙" in texts(opened(path))
     export.write(own, tmp_path / "报告.docx")
-    assert "甲<乙>&丙" in texts(docx.Document(str(tmp_path / "报告.docx")))
+    assert "甲<乙>&丙" in texts(opened(tmp_path / "报告.docx"))
 
 
 def test_a_folder_that_cannot_be_made_is_one_sentence(several: Report, tmp_path: Path) -> None:
