@@ -64,6 +64,7 @@ def of_books_only(report: Report, books: Collection[str], files: Collection[str]
             frames[name], matches[name] = _matched(frame, mine, report.matches[name], set(lines["voucher_id"]))
         elif mine.any():
             frames[name] = frame[mine]
+    hidden = {book.name for book in report.ledger.books} - set(books)
     hashes = {book.sha256 for book in own} | set(files)
     return dataclasses.replace(
         report,
@@ -71,6 +72,7 @@ def of_books_only(report: Report, books: Collection[str], files: Collection[str]
         found=found,
         outliers=outliers,
         ranked=len(outliers),
+        ranking_notes=tuple(note for note in report.ranking_notes if not any(name in note for name in hidden)),
         coverage=tuple(_counted(entry, found) for entry in report.coverage),
         registers=Registers(frames, sources),
         matches=matches,

@@ -1,4 +1,4 @@
-"""A served page with the sample ledgers, as `make run` serves it, and a real Chromium to look at it."""
+"""Served pages as `make run` and `serve --auth` serve them, and a real Chromium to look at them."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.ui.people import furnished
+
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -34,6 +36,7 @@ class Served:
 
     port: int
     data: Path
+    options: tuple[str, ...]
     process: subprocess.Popen[bytes]
 
     @property
@@ -43,19 +46,29 @@ class Served:
     def restart(self) -> None:
         self.process.kill()
         self.process.wait()
-        self.process = _start(self.port, self.data)
+        self.process = _start(self.port, self.data, self.options)
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait(timeout=20)
 
 
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    data = tmp_path_factory.mktemp("data")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    page = Served(port, data, _start(port, data))
+    """One person at this computer, with the sample ledgers."""
+    page = _served(tmp_path_factory.mktemp("data"), ("--samples",))
     yield page
-    page.process.terminate()
-    page.process.wait(timeout=20)
+    page.stop()
+
+
+@pytest.fixture(scope="session")
+def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Named users, two units in one project (`people.py`)."""
+    data = tmp_path_factory.mktemp("guarded")
+    furnished(data)
+    page = _served(data, ("--auth",))
+    yield page
+    page.stop()
 
 
 @pytest.fixture(scope="session")
@@ -67,8 +80,15 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-def _start(port: int, data: Path) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "voucher_audit", "serve", "--samples", "--no-browser", "--port", str(port)]
+def _served(data: Path, options: tuple[str, ...]) -> Served:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    return Served(port, data, options, _start(port, data, options))
+
+
+def _start(port: int, data: Path, options: tuple[str, ...]) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "voucher_audit", "serve", *options, "--no-browser", "--port", str(port)]
     process = subprocess.Popen([*command, "--data", str(data)], env={**os.environ, "PYTHONUNBUFFERED": "1"})
     deadline = time.monotonic() + 180
     while time.monotonic() < deadline:
