@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from voucher_audit.ranking.encoded import Encoded, voucher_ids
+from voucher_audit.ranking.columns import voucher_ids
+from voucher_audit.ranking.encoded import Encoded
 from voucher_audit.ranking.forest import VoucherForest
 from voucher_audit.ranking.peers import Peers, peers
 from voucher_audit.ranking.reasons import explain

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from voucher_audit.money import yuan_text
-from voucher_audit.ranking.encoded import Encoded, voucher_ids
+from voucher_audit.ranking.columns import voucher_ids
+from voucher_audit.ranking.encoded import Encoded
 from voucher_audit.ranking.surprise import Ints, Mask
 
 MOST_DRAWN = 2_000  # entries a group hands over for drawing; figures are always over all of them
