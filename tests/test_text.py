@@ -1,7 +1,11 @@
 """Text is compared in one writing."""
 
+import re
+
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from voucher_audit import text
 
@@ -26,3 +30,42 @@ def test_match_and_extract_keep_the_index_and_treat_missing_text_as_no_match() -
     assert text.matches(texts, "借条").to_dict() == {7: True, 3: False, 5: False, 1: True}
     assert text.extract(texts, "借条(.+)").to_dict() == {7: "张三", 3: "", 5: "", 1: "张三"}
     assert text.extract(texts, "借.").to_dict() == {7: "借条", 3: "借款", 5: "", 1: "借条"}
+
+
+_WRITTEN = st.lists(
+    st.text(st.sampled_from("借條据 　付10０②年A①ａ甲公司(）\n\u200b\ufeff費ﬁ\u3000·é水电工资福利ب٣"), max_size=12),
+    min_size=70,
+    max_size=90,
+)
+_SEARCHED = (
+    "借条|付.{0,4}公司",
+    r"(?<!水)电(?!费)|\d+年",
+    r"^[^\d]+$",
+    r"(?:付|费)(?=.{0,3}公司)|a\s甲",
+    r"[\d一二]{2}|[\]\[（(]甲",
+    re.compile("ａ|a公司", re.IGNORECASE),
+    r"\w\W|(.)\1",
+    r"(?<=年)(?:工资)?(?![福(]|\))",
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(_WRITTEN)
+def test_many_texts_are_searched_as_one_by_one(written: list[str]) -> None:
+    """However the work is shared between the engines, each text gets what Python's own search says of it."""
+    texts = pd.Series([*written, None], dtype="str")
+    for pattern in _SEARCHED:
+        compiled = re.compile(pattern)
+        plain = [text.normalise(entry) for entry in written]
+        assert text.matches(texts, pattern).tolist() == [bool(compiled.search(entry)) for entry in plain] + [False]
+        assert text.stripped(texts, pattern).tolist() == [compiled.sub("", entry) for entry in plain] + [""]
+
+
+def test_a_column_is_known_again_and_a_changed_one_is_not() -> None:
+    texts = pd.Series(["借 条", "付款"] * 50)
+    assert text.matches(texts, "借条").tolist() == [True, False] * 50
+    changed = texts.copy()
+    changed.iloc[1] = "借 条"
+    assert text.matches(changed, "借条").sum() == 51
+    assert text.matches(texts, "借条").sum() == 50
+    assert text.matches(texts[1:3], "借条").tolist() == [False, True]

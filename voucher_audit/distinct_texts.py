@@ -1,0 +1,81 @@
+"""The distinct texts of a column in one writing, worked out once a column however many patterns are asked of it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+_TRADITIONAL = str.maketrans("條據欠貸賬帳費會發單購買車維護運業務員體學習無證領現錢銀轉給結還應",
+                             "条据欠贷账账费会发单购买车维护运业务员体学习无证领现钱银转给结还应")  # fmt: skip
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")  # zero-width marks that copying from web pages leaves
+_BETWEEN_HAN = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
+# what NFKC alone does not settle: blanks, invisible marks, traditional characters
+_UNSETTLED = r"[\s\x0b\x1c-\x1f\x{85}\x{ad}\p{Z}\x{200b}-\x{200f}\x{2060}\x{feff}" + "".join(
+    character for character in map(chr, _TRADITIONAL) if chr(_TRADITIONAL[ord(character)]) != character
+) + "]"  # fmt: skip
+_COLUMNS_KEPT = 8  # a run asks everything of the same few columns
+
+
+@lru_cache(maxsize=1 << 16)
+def normalise(text: str) -> str:
+    """One writing for one meaning: NFKC, common traditional characters made simple, blanks between Chinese
+    characters removed (`借 条` → `借条`), other runs of blanks made one."""
+    text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).translate(_TRADITIONAL)
+    return re.sub(r"\s+", " ", _BETWEEN_HAN.sub("", text)).strip()
+
+
+@dataclass(frozen=True)
+class Distinct:
+    """`codes`: of each text, the position of its writing in `normalised`; -1 where there is no text."""
+
+    codes: np.ndarray
+    normalised: pa.Array
+
+
+class _Column:
+    """A column of text that is equal to another if both lie at the same place in memory. Keeps the memory alive."""
+
+    def __init__(self, texts: pa.ChunkedArray) -> None:
+        self.texts = texts
+        places = (
+            (chunk.offset, len(chunk), *(part.address if part else 0 for part in chunk.buffers()))
+            for chunk in texts.chunks
+        )
+        self._place = tuple(places)
+
+    def __hash__(self) -> int:
+        return hash(self._place)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Column) and other._place == self._place
+
+
+def distinct(texts: pd.Series) -> Distinct:
+    """The distinct texts of a column of text."""
+    found = pa.array(texts.astype("str").array)
+    return _distinct(_Column(found if isinstance(found, pa.ChunkedArray) else pa.chunked_array([found])))
+
+
+@lru_cache(maxsize=_COLUMNS_KEPT)
+def _distinct(column: _Column) -> Distinct:
+    told = pc.dictionary_encode(column.texts.combine_chunks())
+    told = told.combine_chunks() if isinstance(told, pa.ChunkedArray) else told
+    codes = told.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    return Distinct(codes, _normalised(told.dictionary))
+
+
+def _normalised(texts: pa.Array) -> pa.Array:
+    """`normalise` of every text; one by one only where more than NFKC is to do."""
+    plain = pc.utf8_normalize(texts, form="NFKC")
+    more = pc.or_(pc.match_substring_regex(texts, _UNSETTLED), pc.match_substring_regex(plain, _UNSETTLED))
+    if not pc.any(more).as_py():
+        return plain
+    written = pa.array([normalise(text) for text in texts.filter(more).to_pylist()], type=plain.type)
+    return pc.replace_with_mask(plain, more, written)
