@@ -165,32 +165,42 @@ def _findings(rule: Rule, outcome: Outcome, prepared: Prepared, identity: Identi
     if not len(hits):
         return findings
     place = prepared.lines.loc[hits.index, ["voucher_id", "row", "debit", "credit", "file", "sheet", "summary"]]
-    place = place.assign(order=np.arange(len(place)))
-    for key, group in place.groupby("voucher_id", sort=True):
-        voucher_id = int(str(key))
-        group = group.sort_values("order")
-        facts = _stated(hits.iloc[int(group["order"].iloc[0])].to_dict())
-        voucher = prepared.vouchers.loc[voucher_id]
-        day: date | None = None if pd.isna(voucher["date"]) else voucher["date"].date()
-        side = max(abs(int(group["debit"].sum())), abs(int(group["credit"].sum())))
+    ids = place["voucher_id"].to_numpy()
+    order = np.argsort(ids, kind="stable")  # the first hit of a voucher speaks for it
+    starts = np.flatnonzero(np.append(True, np.diff(ids[order]) != 0))
+    heads = order[starts]
+    debit, credit = (np.add.reduceat(place[side].to_numpy()[order], starts) for side in ("debit", "credit"))
+    amounts = np.maximum(np.abs(debit), np.abs(credit)).tolist()
+    rows = [tuple(np.unique(part).tolist()) for part in np.split(place["row"].to_numpy()[order], starts[1:])]
+    said = zip(*(place[name].iloc[heads] for name in ("file", "sheet", "summary")), strict=True)
+    on = prepared.vouchers.loc[ids[heads], ["book", "date", "voucher"]]
+    named = zip(ids[heads].tolist(), on["book"], on["date"].dt.date, on["voucher"], strict=True)
+    keys, contents = identity.keys[on.index], identity.facts[on.index]
+    laws: dict[date | None, tuple[str, ...]] = {}
+    every = zip(hits.iloc[heads].to_dict("records"), named, said, rows, amounts, keys, contents, strict=True)
+    for hit, (voucher_id, book, dated, voucher), (file, sheet, summary), at, amount, key, content in every:
+        facts = _stated(hit)
+        day: date | None = None if pd.isna(dated) else dated
+        if day not in laws:
+            laws[day] = basis.in_force(rule.basis, day)
         findings.append(
             Finding(
                 rule=rule.name,
                 title=rule.title,
                 severity=Severity(facts.get("severity", rule.severity)),
-                book=str(voucher["book"]),
-                file=str(group["file"].iloc[0]),
-                sheet=str(group["sheet"].iloc[0]),
-                rows=tuple(sorted({int(row) for row in group["row"]})),
+                book=str(book),
+                file=str(file),
+                sheet=str(sheet),
+                rows=at,
                 date=day,
-                voucher=str(voucher["voucher"]),
+                voucher=str(voucher),
                 voucher_id=voucher_id,
-                amount=int(facts["amount"]) if "amount" in facts else side,
-                summary=str(group["summary"].iloc[0]),
+                amount=int(facts["amount"]) if "amount" in facts else amount,
+                summary=str(summary),
                 evidence=rule.render(facts),
-                basis=basis.in_force(rule.basis, day),
-                fingerprint=digest(rule.name, identity.keys[voucher_id]),
-                facts=str(identity.facts[voucher_id]),
+                basis=laws[day],
+                fingerprint=digest(rule.name, key),
+                facts=str(content),
                 case=str(facts.get("case") or ""),
             )
         )
