@@ -50,12 +50,21 @@ class Prepared:
 
 def prepare(ledger: Ledger, registers: Registers, config: Config) -> Prepared:
     """Leave cancelled vouchers out, build the voucher table, match the registers."""
-    lines = ledger.lines[~ledger.lines["cancelled"]]
+    lines = in_order(ledger.lines[~ledger.lines["cancelled"]])
     journals = frozenset(book.name for book in ledger.books if book.form == "journal")
     table = voucher_table.summarise(lines, journals)
     present = frozenset().union(*(book.columns for book in ledger.books)) | ALWAYS_PRESENT
     matches = register_package.match_all(registers, table, lines, config.unit)
     return Prepared(ledger, lines, table, registers, matches, present, config, balances.openings(ledger))
+
+
+def in_order(lines: pd.DataFrame) -> pd.DataFrame:
+    """Canonical lines by voucher and, within one, by what they say: the findings do not depend on where a row stood."""
+    debit, credit = lines["debit"].to_numpy(), lines["credit"].to_numpy()
+    told_apart = [pd.factorize(lines[name], sort=True)[0] for name in ("account_code", "account_name", "summary")]
+    budget = (lines["basis"] == "budget").to_numpy()
+    keys = (*reversed(told_apart), credit, -debit, debit == 0, budget, lines["voucher_id"].to_numpy())
+    return lines.iloc[np.lexsort(keys)].reset_index(drop=True)
 
 
 def run(

@@ -143,10 +143,21 @@ def _proved(by_class: Words, mine: pd.DataFrame) -> Words:
 
 
 def voucher_ids(lines: pd.DataFrame) -> Ids:
-    """Dense id of every entry's voucher. Entries of one number are told apart by `split` (within their own piece), by
-    `version` and by being cancelled: a void number may have been used again."""
+    """Dense id of every entry's voucher, ascending by book, period, day, word and number whatever their order in the file.
+
+    Entries of one number are told apart by `split` (within their own piece), by `version` and by being cancelled: a
+    void number may have been used again.
+    """
     part = np.where(lines["split"].to_numpy() != 0, lines["piece"].to_numpy() + 1, 0)
-    return ids_of(lines.assign(part=part), [*_VOUCHER, "split", "part", "cancelled", "version"])
+    ids = ids_of(lines.assign(part=part), [*_VOUCHER, "split", "part", "cancelled", "version"])
+    first = lines.assign(id=ids, number=pd.to_numeric(lines["number"], errors="coerce")).drop_duplicates("id")
+    ranked = first.sort_values(
+        ["book", "year", "period", "date", "word", "number", "cancelled", "version"], kind="stable"
+    )
+    rank = np.empty(len(first), dtype="int64")
+    rank[ranked["id"].to_numpy()] = np.arange(len(first))
+    ordered: Ids = rank[ids]
+    return ordered
 
 
 def finish(lines: pd.DataFrame) -> pd.DataFrame:
