@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from tests import licences
 from tests.reading import coverage
 from voucher_audit.rules.catalogue import all_rules
 from voucher_audit.rules.pages import book_of_rules
@@ -13,6 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 PAGES: dict[str, Callable[[], str]] = {
     "docs/formats.md": coverage.page,
+    "docs/licences.md": licences.page,
     "docs/RULES.md": lambda: book_of_rules(all_rules().values()),
 }
 
