@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from voucher_audit import allowances, presets, toml_tables
 from voucher_audit.accounts import override
@@ -52,6 +52,9 @@ class Config:
     accounts: tuple[AccountOverride, ...] = ()  # what the unit says its accounts are
     allow: tuple[Allowance, ...] = ()  # findings that the unit has explained
     folders: tuple[str, ...] = ()  # of the user's own rules, absolute paths
+    crossing: Mapping[str, Mapping[str, Any]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )  # checks of many books
 
     def chosen(self, names: Iterable[str]) -> list[str]:
         """Of the rules `names`, those this run uses."""
@@ -70,6 +73,7 @@ class Config:
             "accounts": [dataclasses.asdict(entry) for entry in self.accounts],
             "allow": [entry.as_dict() for entry in self.allow],
             "folders": list(self.folders),
+            "crossing": {check: dict(values) for check, values in self.crossing.items()},
         }
 
 
@@ -115,7 +119,7 @@ def parse(data: Mapping[str, Any], rules: Mapping[str, Rule], where: str = "配�
     Raises:
         BadConfig: as `load`.
     """
-    toml_tables.known(data, ("rules", "unit", "ranking", "output", "accounts", "allow"), where)
+    toml_tables.known(data, ("rules", "unit", "ranking", "output", "accounts", "allow", "crossing"), where)
     sections = toml_tables.table(data, "rules", where)
     select = _names(sections, "select", rules, where) if "select" in sections else None
     ignore = _names(sections, "ignore", rules, where) if "ignore" in sections else ()
@@ -146,6 +150,7 @@ def parse(data: Mapping[str, Any], rules: Mapping[str, Rule], where: str = "配�
         accounts=override.parse(toml_tables.table(data, "accounts", where), where),
         allow=allowances.parse(toml_tables.tables(data, "allow", where), rules, where),
         folders=own_folders(data, base, where),
+        crossing=_crossing(toml_tables.table(data, "crossing", where), where),
     )
 
 
@@ -161,6 +166,20 @@ def _unit(unit: Mapping[str, Any], where: str) -> Unit:
     return Unit(
         names=toml_tables.strings(unit, "names", where) + name, bodies=toml_tables.strings(unit, "bodies", where)
     )
+
+
+def _crossing(sections: Mapping[str, Any], where: str) -> Mapping[str, Mapping[str, Any]]:
+    """Parameters of the checks that span books; those are loaded only for a configuration that speaks of them."""
+    if not sections:
+        return MappingProxyType({})
+    from voucher_audit.batch.crossing.catalogue import all_checks
+
+    toml_tables.known(sections, all_checks(), f"{where} [crossing]")
+    out = {}
+    for name, check in all_checks().items():
+        if name in sections:
+            out[name] = checked(check, toml_tables.table(sections, name, f"{where} [crossing]"), where, "crossing")
+    return MappingProxyType(out)
 
 
 def _ranking(ranking: Mapping[str, Any], where: str) -> Ranking:
@@ -186,18 +205,28 @@ def in_use(rules: Mapping[str, Rule], config: Config) -> dict[str, dict[str, Any
     }
 
 
-def checked(rule: Rule, values: Mapping[str, Any], where: str) -> Mapping[str, Any]:
+class Declared(Protocol):
+    """A rule, or whatever else has a name and a dataclass of parameters."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def params(self) -> type: ...
+
+
+def checked(rule: Declared, values: Mapping[str, Any], where: str, section: str = "rules") -> Mapping[str, Any]:
     """Values of a rule's parameters, checked for type and bounds.
 
     Raises:
         BadConfig: an unknown parameter, a wrong type, or a value out of bounds.
     """
     fields = {entry.name: entry for entry in dataclasses.fields(rule.params)}
-    toml_tables.known(values, fields, f"{where} [rules.{rule.name}]")
+    toml_tables.known(values, fields, f"{where} [{section}.{rule.name}]")
     accepted: dict[str, Any] = {}
     for key, value in values.items():
         default, meta = fields[key].default, fields[key].metadata
-        label = f"{where} 的 rules.{rule.name}.{key}（{meta.get('meaning', '')}）"
+        label = f"{where} 的 {section}.{rule.name}.{key}（{meta.get('meaning', '')}）"
         if isinstance(default, tuple):
             if not isinstance(value, list) or not all(isinstance(entry, str) for entry in value):
                 raise BadConfig(f'{label}应为文字列表，例如 ["甲", "乙"]，现在是 {value!r}。')

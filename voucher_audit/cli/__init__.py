@@ -11,11 +11,34 @@ import sys
 from collections.abc import Callable, Sequence
 
 from voucher_audit import __version__
-from voucher_audit.cli import backup, check, exit_codes, inspect, preview, restore, rules, serve, users, verify_log
+from voucher_audit.cli import (
+    backup,
+    batch,
+    check,
+    exit_codes,
+    inspect,
+    preview,
+    restore,
+    rules,
+    serve,
+    users,
+    verify_log,
+)
 from voucher_audit.cli.arguments import Parser
 from voucher_audit.errors import VoucherAuditError
 
-_COMMANDS = (check, inspect, rules, preview, serve, users, backup, restore, verify_log)  # in the order of the help page
+_COMMANDS = (
+    check,
+    batch,
+    inspect,
+    rules,
+    preview,
+    serve,
+    users,
+    backup,
+    restore,
+    verify_log,
+)  # in the order of the help page
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -69,13 +69,18 @@ def declared(module: ModuleType) -> Rule:
     rule = getattr(module, "RULE", None)
     if not isinstance(rule, Rule):
         raise BadRule(f"规则文件 {module.__name__} 没有声明 RULE；请按 docs/adding_a_rule.md 补上。")
-    texts = _headings(name, module.__doc__ or "")
+    texts = headings(name, module.__doc__ or "")
     rule = dataclasses.replace(rule, name=name, flags=texts[0], why=texts[1], innocent=texts[2])
     _check(rule)
     return rule
 
 
-def _headings(name: str, doc: str) -> tuple[str, str, str]:
+def headings(name: str, doc: str) -> tuple[str, str, str]:
+    """The three texts of a docstring: flags, why it matters, innocent when.
+
+    Raises:
+        BadRule: one is missing or says nothing.
+    """
     parts = re.split(rf"^\s*({'|'.join(_HEADINGS)}):", doc, flags=re.MULTILINE)
     found = {parts[i]: " ".join(parts[i + 1].split()) for i in range(1, len(parts) - 1, 2)}
     texts = tuple(_unspaced(found.get(heading, "")) for heading in _HEADINGS)

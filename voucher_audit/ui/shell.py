@@ -21,6 +21,7 @@ from voucher_audit.ui.style import CSS
 from voucher_audit.ui.view import View
 from voucher_audit.ui.views import (
     coverage,
+    matrix,
     operations,
     outliers,
     overview,
@@ -87,6 +88,8 @@ def _pages(account: User | None, known: list[Project]) -> Iterator[tuple[str, It
         page(coverage.render, "读取与覆盖", "coverage", "checklist"),
     ))  # fmt: skip
     yield "整改", iter((page(rectification.render, "问题清单与整改台账", "rectification", "assignment_turned_in"),))
+    if account is None or account.may(Act.DECIDE):  # a unit's own accountant sees no other unit
+        yield "批量", iter((page(matrix.render, "单位矩阵", "matrix", "grid_on"),))
     own = []
     if account is None or account.may(Act.CONFIGURE):
         own.append(page(settings.render, "设置", "settings", "tune"))
