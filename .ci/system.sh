@@ -1,10 +1,12 @@
 #!/bin/sh
 # Gets what the tests need beside Python, as Debian packages when we may install them: Chromium and a Chinese font for
 # the browser test (without packages: the browser that Playwright brings) and PostgreSQL for the store's tests, which
-# start a server of their own. Does nothing when all is there. $1 is the Python of the virtual environment.
+# start a server of their own, and Java 17 for the tests on a Spark cluster. Does nothing when all is there. $1 is the
+# Python of the virtual environment.
 set -eu
 has_browser() { command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1; }
 has_font() { command -v fc-list >/dev/null 2>&1 && [ -n "$(fc-list :lang=zh-cn 2>/dev/null | head -n 1)" ]; }
+has_java() { command -v java >/dev/null 2>&1; }
 has_postgres() { command -v initdb >/dev/null 2>&1 || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; }
 
 as_root=""
@@ -28,3 +30,5 @@ if ! has_postgres; then
         packages postgresql
 fi
 if ! has_postgres; then echo "需要 PostgreSQL 才能运行全部测试：请安装 Debian 的 postgresql 软件包。" >&2; exit 1; fi
+if ! has_java; then packages openjdk-17-jre-headless || true; fi
+if ! has_java; then echo "需要 Java 17 才能运行全部测试：请安装 Debian 的 openjdk-17-jre-headless 软件包。" >&2; exit 1; fi

@@ -7,12 +7,15 @@ from pathlib import Path
 
 from tests import licences
 from tests.reading import coverage
+from voucher_audit.batch.crossing.catalogue import all_checks
+from voucher_audit.batch.crossing.pages import book_of_checks
 from voucher_audit.rules.catalogue import all_rules
 from voucher_audit.rules.pages import book_of_rules
 
 ROOT = Path(__file__).resolve().parent.parent
 
 PAGES: dict[str, Callable[[], str]] = {
+    "docs/CROSS_CHECKS.md": lambda: book_of_checks(all_checks().values()),
     "docs/formats.md": coverage.page,
     "docs/licences.md": licences.page,
     "docs/RULES.md": lambda: book_of_rules(all_rules().values()),

@@ -7,6 +7,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 from tests.batch import cluster as loopback
 from tests.batch.conftest import Office
 from tests.batch.test_running import said
@@ -15,6 +17,11 @@ from voucher_audit.batch.cluster_sql import OnSpark
 from voucher_audit.batch.local import AuditBook
 from voucher_audit.batch.meeting import OneMachine
 from voucher_audit.batch.refs import BookRef, Outcome
+
+# Spark 4 says so of pandas 3; what it does with it is what this test shows
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:PySpark does not yet fully support pandas:FutureWarning", "ignore:The copy keyword"
+)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from voucher_audit.batch.plan import PlanRow
 from voucher_audit.batch.recognise import UNUSED
 from voucher_audit.batch.refs import FileRef
 from voucher_audit.errors import UnreadableInput
-from voucher_audit.export.csv_file import guarded
+from voucher_audit.export.safe import guarded
 from voucher_audit.intake import LEDGER, role_title
 from voucher_audit.reading.containers import open_grids
 from voucher_audit.reading.headers import cell_text

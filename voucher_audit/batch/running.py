@@ -25,7 +25,7 @@ from voucher_audit.batch.plan import PlanRow, books, idle, rows_of
 from voucher_audit.batch.recognise import UNUSED, Look
 from voucher_audit.batch.refs import BookRef, Outcome
 from voucher_audit.errors import VoucherAuditError
-from voucher_audit.export.csv_file import guarded
+from voucher_audit.export.safe import guarded
 from voucher_audit.report import Finding, Report
 
 PLAN: Final = "计划.csv"

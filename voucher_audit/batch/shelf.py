@@ -34,7 +34,7 @@ def runs(data: Path) -> list[Path]:
 
 def findings_of(out: Path, unit: str) -> pd.DataFrame:
     """A unit's findings above a hint, gravest first, columns in Chinese, amounts in yuan."""
-    table = pq.read_table(
+    table: pd.DataFrame = pq.read_table(
         out / FINDINGS,
         columns=list(_COLUMNS),
         filters=[("book", "==", unit), ("severity", "!=", Severity.INFO.value)],

@@ -91,11 +91,11 @@ def _colour(value: object, highest: int) -> str:
 
 
 def _unit(out: Path, grid: Matrix, unit: str) -> None:
-    facts = grid.units.loc[unit]
+    facts = grid.units.loc[[unit]].to_dict("records")[0]
     st.subheader(unit, anchor=False)
     st.caption(
-        f"{int(facts['books'])} 本账，{int(facts['findings']):,} 条线索，涉及 {int(facts['flags'])} 类问题，"
-        f"金额合计 {yuan(int(facts['amount'])):,.2f} 元（同一凭证有几条线索时重复计入）。"
+        f"{facts['books']} 本账，{facts['findings']:,} 条线索，涉及 {facts['flags']} 类问题，"
+        f"金额合计 {yuan(facts['amount']):,.2f} 元（同一凭证有几条线索时重复计入）。"
     )
     st.dataframe(
         shelf.findings_of(out, unit),
