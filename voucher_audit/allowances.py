@@ -12,7 +12,7 @@ import pandas as pd
 
 from voucher_audit import toml_tables
 from voucher_audit.errors import BadConfig
-from voucher_audit.money import fen
+from voucher_audit.money import fen, yuan
 from voucher_audit.parties import normalise
 from voucher_audit.report import Allowed, Coverage, Finding
 
@@ -130,6 +130,18 @@ def _fits(entry: Allowance, finding: Finding, own: pd.DataFrame, payees: frozens
         hit = own[(own["file"] == finding.file) & (own["sheet"] == finding.sheet) & own["row"].isin(finding.rows)]
         return bool(hit["summary"].str.contains(entry.summary, regex=False).any())
     return True
+
+
+def suggested(finding: Finding, lines: pd.DataFrame, payee: str, until: date) -> Allowance:
+    """The narrowest allowance that would let this finding pass: its payee, the account of its first line that hit, its
+    amount. It has no reason yet. `lines` are the ledger's."""
+    own = lines[(lines["voucher_id"] == finding.voucher_id) & (lines["file"] == finding.file)]
+    hit = own[(own["sheet"] == finding.sheet) & own["row"].isin(finding.rows)]
+    first = (hit if len(hit) else own).head(1)
+    account = "".join(first["account_code"].where(first["account_code"] != "", first["account_name"]))
+    return Allowance(
+        rule=finding.rule, until=until, because="", payee=payee, account=account, max_amount=yuan(abs(finding.amount))
+    )
 
 
 def noted(coverage: Iterable[Coverage], allowed: Sequence[Allowed]) -> tuple[Coverage, ...]:

@@ -12,6 +12,7 @@ from typing import Final, Literal
 
 import pandas as pd
 
+from voucher_audit.decision import AWAITING, CONFIRMED
 from voucher_audit.report import Severity
 from voucher_audit.worklist import UNDECIDED, Worklist
 
@@ -34,6 +35,7 @@ class Headline:
     amounts: dict[Severity, int]
     decided: int
     undecided: int
+    awaiting: int  # decided by one person, not yet confirmed by another
     confirmed: int  # 属实
     confirmed_amount: int
     vouchers: int
@@ -57,13 +59,14 @@ def headline(worklist: Worklist, state: pd.Series) -> Headline:
     table, report = worklist.table, worklist.report
     by_rank = table.groupby("severity")["amount"]
     sums, counts = by_rank.agg(lambda own: int(own.abs().sum())), by_rank.size()
-    confirmed = (state == "属实").to_numpy()
-    undecided = int(state.isin(UNDECIDED).sum())
+    confirmed = (state == CONFIRMED).to_numpy()
+    undecided, awaiting = int(state.isin(UNDECIDED).sum()), int((state == AWAITING).sum())
     return Headline(
         items={severity: int(counts.get(severity.rank, 0)) for severity in Severity},
         amounts={severity: int(sums.get(severity.rank, 0)) for severity in Severity},
-        decided=len(table) - undecided,
+        decided=len(table) - undecided - awaiting,
         undecided=undecided,
+        awaiting=awaiting,
         confirmed=int(confirmed.sum()),
         confirmed_amount=int(table.loc[confirmed, "amount"].abs().sum()),
         vouchers=len(worklist.vouchers),

@@ -123,22 +123,20 @@ def _findings(items: Sequence[Item]) -> pd.DataFrame:
 
 def states(worklist: Worklist, decisions: Mapping[str, Decision]) -> pd.Series:
     """State of each item on the table's index: what its findings share, else 部分处理; 需重新核实 outweighs all."""
-    found = pd.Series(OPEN, index=worklist.table.index, dtype="str")
-    touched = {worklist.place[fingerprint] for fingerprint in decisions if fingerprint in worklist.place}
-    for at in touched:
+    found = [OPEN] * len(worklist)
+    for at in {worklist.place[fingerprint] for fingerprint in decisions if fingerprint in worklist.place}:
         own = {state_of(finding, decisions) for finding in worklist.items[at].findings}
-        found.iloc[at] = CHANGED if CHANGED in own else own.pop() if len(own) == 1 else PARTLY
-    return found
+        found[at] = CHANGED if CHANGED in own else own.pop() if len(own) == 1 else PARTLY
+    return pd.Series(found, index=worklist.table.index, dtype="str")
 
 
 def assignees(worklist: Worklist, decisions: Mapping[str, Decision]) -> pd.Series:
     """Who is to look at each item, on the table's index; blank: nobody in particular."""
-    found = pd.Series("", index=worklist.table.index, dtype="str")
+    found = [""] * len(worklist)
     for fingerprint, decision in decisions.items():
-        said: str = getattr(decision, "assignee", "")
-        if said and fingerprint in worklist.place:
-            found.iloc[worklist.place[fingerprint]] = said
-    return found
+        if decision.assignee and fingerprint in worklist.place:
+            found[worklist.place[fingerprint]] = decision.assignee
+    return pd.Series(found, index=worklist.table.index, dtype="str")
 
 
 def narrow(

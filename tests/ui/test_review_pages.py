@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,11 @@ from streamlit.testing.v1 import AppTest
 
 from tests.small_ledger import EVIL, csv
 from voucher_audit import jobs
-from voucher_audit.store import decisions, projects
+from voucher_audit.allowances import Allowance
+from voucher_audit.roles import Act
+from voucher_audit.store import decisions, memory, projects
 from voucher_audit.store.database import Store, open_store
+from voucher_audit.ui import state
 
 NOTHING = "没有符合条件的线索"
 
@@ -167,16 +171,68 @@ def test_bulk_decision_touches_the_ticked_and_nobody_else(store: Store) -> None:
     at = drawn(review_page)
     at.session_state[at.dataframe[0].key] = {"selection": {"rows": [3], "columns": [], "cells": []}}
     at.run()
-    at.radio(key="b-status").set_value("待补充材料")
-    at.text_input(key="b-note").set_value("请提供备用金领用单")
+    at.radio(key="b-status-0").set_value("待补充材料")
+    at.text_input(key="b-note-0").set_value("请提供备用金领用单")
+    at.text_input(key="b-assignee-0").set_value("老周")
     at.button(key="b-go").click().run()
     assert "请先确认" in at.error[0].value
-    at.checkbox(key="b-sure").check()
+    at.checkbox(key="b-sure-0").check()
     at.button(key="b-go").click().run()
     assert not at.exception
     after = decisions.current(store, project)
     assert set(after) - set(before) == {item_of(store, "记-1")}
-    assert after[item_of(store, "记-1")].note == "请提供备用金领用单"
+    made = after[item_of(store, "记-1")]
+    assert (made.note, made.assignee) == ("请提供备用金领用单", "老周")
+    at = drawn(review_page)
+    at.multiselect(key="f-assignee").set_value(["老周"]).run()
+    assert listed(at) == ["记-1"]
+
+
+def test_undo_brings_back_what_was_before_and_stays_in_the_history(store: Store) -> None:
+    project, mine = projects.projects(store)[0].id, item_of(store, "记-5")
+    at = drawn(review_page, item=mine)
+    decide(at, "属实", "现金付工程款，无发票")
+    at = drawn(review_page, item=mine)
+    decide(at, "待补充材料", "等施工合同")
+    at = drawn(review_page, item=mine)
+    at.button(key=f"undo-{mine}-2").click().run()
+    assert not at.exception
+    made = decisions.current(store, project)[mine]
+    assert (made.status, made.note) == ("属实", "现金付工程款，无发票")
+    said = html(drawn(review_page, item=mine))
+    assert "撤销" in said
+    assert "等施工合同" in said
+    assert "全部线索" in said, "one line for what was said of all three findings at once"
+
+
+def test_another_person_confirms_where_the_project_asks_for_it(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    project, mine = projects.projects(store)[0].id, item_of(store, "记-4")
+    projects.set_two_step(store, project, True)
+    monkeypatch.setattr(state, "local_user", lambda: "小王")
+    decide(drawn(review_page, item=mine), "属实", "白条")
+    at = drawn(review_page, item=mine)
+    assert "等待另一个人复核" in at.info[0].value
+    assert "待复核" in html(at)
+    monkeypatch.setattr(state, "local_user", lambda: "老李")
+    at = drawn(review_page, item=mine)
+    at.button(key="c-agree").click().run()
+    assert not at.exception
+    made = decisions.current(store, project)[mine]
+    assert (made.state, made.author, made.who) == ("属实", "小王", "老李")
+    projects.set_two_step(store, project, False)
+
+
+def test_the_same_is_let_pass_from_a_finding(store: Store) -> None:
+    project, mine = projects.projects(store)[0].id, item_of(store, "记-3")
+    at = drawn(review_page, item=mine)
+    assert at.text_input(key=f"a-payee-{mine}").value == "张三"
+    assert at.number_input(key=f"a-high-{mine}").value == 4000.0
+    at.text_input(key=f"a-because-{mine}").set_value("零工名册已核")
+    at.button(key="a-go").click().run()
+    assert not at.exception
+    (kept,) = memory.in_force(store, project)
+    assert (kept.payee, kept.max_amount, kept.because) == ("张三", 4000.0, "零工名册已核")
+    assert kept.rule in {"iou-in-cash", "missing-invoice"}
 
 
 def test_overview_counts_and_leads_into_the_list(store: Store) -> None:
@@ -197,6 +253,53 @@ def test_outliers_have_reasons_and_a_picture(store: Store) -> None:
     at.text_input(key="o-text").set_value("会议费").run()
     assert list(at.dataframe[0].value["凭证号"]) == ["记-8"]
     assert "付会议费" in html(at)
+
+
+def test_dull_outlier_leaves_the_list_and_can_be_found_again(store: Store) -> None:
+    at = drawn(outliers_page)
+    before = list(at.dataframe[0].value["凭证号"])
+    next(button for button in at.button if str(button.key).startswith("dull-")).click().run()
+    assert list(at.dataframe[0].value["凭证号"]) == before[1:]
+    at.toggle(key="o-dull").set_value(True).run()
+    assert list(at.dataframe[0].value["凭证号"]) == before
+
+
+def test_accountant_sees_the_voucher_but_cannot_decide(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    mine = item_of(store, "记-5")
+    monkeypatch.setattr("voucher_audit.ui.view.View.may", lambda view, act: act is Act.UPLOAD)
+    at = drawn(review_page, item=mine)
+    assert "记账凭证" in html(at)
+    assert not [button for button in at.button if button.key == "d-save"]
+    assert not drawn(review_page).get("form")
+
+
+def test_changed_voucher_comes_back_and_what_was_let_pass_is_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VOUCHER_AUDIT_DATA", str(tmp_path))
+    st.cache_resource.clear()
+    store = open_store(tmp_path)
+    project = projects.create_project(store, "某局").id
+    audited(store, project, csv())
+    mine = item_of(store, "记-3")
+    decide(drawn(review_page, item=mine), "排除", "已补手续")
+    rule = "stale-till-balance"
+    memory.remember(
+        store, project, Allowance(rule, date(2023, 12, 31), "现金已盘点", payee="", max_amount=1e9), who="甲"
+    )
+    audited(store, project, csv(iou=4700.0))
+    st.cache_resource.clear()
+    at = drawn(review_page)
+    states = dict(zip(at.dataframe[0].value["凭证号"], at.dataframe[0].value["处理状态"], strict=True))
+    assert states["记-3"] == "需重新核实"
+    assert states["记-5"] == "待核实"
+    assert "记-1" not in states, "its only finding is let pass"
+    passed = next(table.value for table in at.dataframe if "放行理由" in table.value)
+    assert "记-1" in set(passed["凭证号"])
+    assert set(passed["放行理由"]) == {"现金已盘点"}
+    at = drawn(review_page, item=item_of(store, "记-3"))
+    assert "请重新核实" in at.warning[0].value
+    st.cache_resource.clear()
 
 
 @pytest.mark.parametrize("page", [overview_page, review_page, outliers_page])

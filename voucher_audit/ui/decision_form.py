@@ -1,108 +1,166 @@
-"""What a reviewer says of an item, of several at once, and what was said before. All of it lives in the database."""
+"""What a reviewer says of an item, what a second person says of that, and what was said before. All of it is in the database."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
 
-import numpy as np
 import streamlit as st
 
 from voucher_audit import review
 from voucher_audit.cases import Item
-from voucher_audit.decision import NEEDS_REASON, STATES
+from voucher_audit.decision import OPEN, STATES, UNDO, Decision
 from voucher_audit.report import Finding
+from voucher_audit.roles import Act, demand
 from voucher_audit.store import decisions
-from voucher_audit.ui import page, state
+from voucher_audit.ui import allowance_form, page, state
 from voucher_audit.ui.view import View
 from voucher_audit.worklist import Worklist
 
 
 def draw(view: View, work: Worklist, item: Item, status: str, after: int | None) -> None:
     """The form for one item and its history; `after` is the next item that waits."""
-    assert view.project is not None  # noqa: S101 - the page returned otherwise
     if status == review.CHANGED:
         st.warning("这张凭证在上次处理之后有改动，原来的处理意见不再算数，请重新核实。")
-    made = [view.decisions[f.fingerprint] for f in item.findings if f.fingerprint in view.decisions]
-    latest = max(made, key=lambda decision: decision.at, default=None)
-    everything = f"本凭证全部 {len(item.findings)} 条线索"
-    turn = sum(decision.seq for decision in made)
-    with st.form(f"decide-{item.first.fingerprint}-{turn}"):
-        scope = everything
-        if len(item.findings) > 1:
-            scope = st.selectbox("适用于", [everything, *(finding.title for finding in item.findings)], key="d-scope")
-        chosen = st.radio(
-            "处理状态", STATES, index=STATES.index(latest.status) if latest else 0, horizontal=True,
-            key=f"d-status-{item.first.fingerprint}-{turn}",
-        )  # fmt: skip
+    made = {f.fingerprint: view.decisions[f.fingerprint] for f in item.findings if f.fingerprint in view.decisions}
+    latest = max(made.values(), key=lambda decision: decision.at, default=None)
+    _second_person(view, item, made)
+    if view.may(Act.DECIDE):
+        _form(view, work, item, latest, after, turn=sum(decision.seq for decision in made.values()))
+        _undo(view, item, made, latest)
+    elif latest is None:
+        st.caption("还没有处理意见。处理线索由检查人员进行。")
+    _history(view, item, made)
+    if view.may(Act.DECIDE):
+        allowance_form.draw(view, work, item)
+
+
+def _form(view: View, work: Worklist, item: Item, latest: Decision | None, after: int | None, turn: int) -> None:
+    everything = f"全部 {len(item.findings)} 条线索"
+    known = sorted({decision.assignee for decision in view.decisions.values()} - {""})
+    key = f"{item.first.fingerprint}-{turn}"
+    with st.form(f"decide-{key}"):
+        status = st.radio(
+            "处理状态",
+            STATES,
+            index=STATES.index(latest.status) if latest else 0,
+            horizontal=True,
+            key=f"d-status-{key}",
+        )
         note = st.text_area(
-            "检查意见", latest.note if latest else "", placeholder="选择“排除”时必须写明理由", height=90,
-            key=f"d-note-{item.first.fingerprint}-{turn}",
+            "检查意见",
+            latest.note if latest else "",
+            placeholder="选择“排除”时必须写明理由",
+            height=80,
+            key=f"d-note-{key}",
+        )
+        about, whose = st.columns(2)
+        titles = [everything, *dict.fromkeys(finding.title for finding in item.findings)]
+        scope = about.selectbox("适用于", titles if len(item.findings) > 1 else [everything], key=f"d-scope-{key}",
+                                disabled=len(item.findings) == 1)  # fmt: skip
+        assignee = whose.selectbox(
+            "责任人", [*known, *([view.user] if view.user not in known else [])],
+            index=known.index(latest.assignee) if latest and latest.assignee else None,
+            placeholder="可不填，可写新名字", accept_new_options=True, key=f"d-assignee-{key}",
         )  # fmt: skip
-        save, onward = st.columns(2)
-        saved = save.form_submit_button("保存", width="stretch", key="d-save")
-        further = onward.form_submit_button("保存，看下一张", type="primary", width="stretch", key="d-save-next")
+        if view.project is not None and view.project.two_step:
+            st.caption("本项目启用了复核：属实和排除要由另一个人确认后才算数。")
+        with st.container(horizontal=True, gap="small"):
+            saved = st.form_submit_button("保存", key="d-save")
+            further = st.form_submit_button("保存，看下一张", type="primary", key="d-save-next", width="stretch")
     if saved or further:
         wanted = [finding for finding in item.findings if scope in (everything, finding.title)]
-        _save(view, wanted, chosen, note)
-        state.note(f"已保存：{item.first.voucher or item.first.title} {chosen}")
+        save_all(view, wanted, status, note, assignee or "")
+        state.note(f"已保存：{item.first.voucher or item.first.title} {status}")
         if further:
             state.open_item("" if after is None else work.items[after].first.fingerprint)
         st.rerun()
-    _history(view, item)
 
 
-def _save(view: View, findings: Sequence[Finding], status: str, note: str) -> None:
-    assert view.project is not None  # noqa: S101 - the page returned otherwise
+def save_all(view: View, findings: Sequence[Finding], status: str, note: str, assignee: str = "") -> None:
+    """Write one decision on all of these findings, as they were seen when the page was drawn.
+
+    Raises:
+        NotAllowed, StoreError: the user may not; the decision is not whole, or somebody else was quicker.
+    """
+    assert view.project is not None  # noqa: S101 - the pages return otherwise
+    demand(view.account, Act.DECIDE)
     seen = {fingerprint: decision.seq for fingerprint, decision in view.decisions.items()}
+    wanted = [(finding.fingerprint, finding.facts, seen.get(finding.fingerprint, 0)) for finding in findings]
     decisions.decide_all(
-        view.store,
-        view.project.id,
-        [(finding.fingerprint, finding.facts, seen.get(finding.fingerprint, 0)) for finding in findings],
-        status=status,
-        note=note,
-        who=view.user,
+        view.store, view.project.id, wanted, status=status, note=note, who=view.user, assignee=assignee
     )
 
 
-def _history(view: View, item: Item) -> None:
-    assert view.project is not None  # noqa: S101 - the page returned otherwise
-    parts = [
-        f'<div class="va-log"><span class="w">{page.moment_text(entry.at)}　{escape(entry.who)}</span>　{escape(finding.title)}：'
-        f"<b>{escape(entry.status)}</b>　{escape(entry.note)}</div>"
-        for finding in item.findings
-        if finding.fingerprint in view.decisions
-        for entry in reversed(decisions.history(view.store, view.project.id, finding.fingerprint))
-    ]
-    if parts:
-        with st.expander(f"处理记录（{len(parts)}）", expanded=True):
-            st.html("".join(parts))
+def _second_person(view: View, item: Item, made: dict[str, Decision]) -> None:
+    """A proposal waits for somebody else: their word, or for the author that it waits."""
+    assert view.project is not None  # noqa: S101 - the pages return otherwise
+    waiting = [decision for decision in made.values() if decision.proposed]
+    if not waiting:
+        return
+    first = waiting[0]
+    said = f"{first.author} 的意见：{first.status}　{first.note}"
+    if first.author == view.user or not view.may(Act.CONFIRM):
+        st.info(f"{page.plain(said)}。等待另一个人复核。")
+        return
+    with st.form(f"confirm-{item.first.fingerprint}-{first.seq}"):
+        st.html(f'<div class="va-proof"><b>待复核</b>　{escape(said)}</div>')
+        remark = st.text_input("复核意见", placeholder="退回时必须写明", key="c-remark")
+        agree, refuse = st.columns(2)
+        agreed = agree.form_submit_button("复核通过", type="primary", width="stretch", key="c-agree")
+        refused = refuse.form_submit_button("退回", width="stretch", key="c-refuse")
+    if agreed or refused:
+        demand(view.account, Act.CONFIRM)
+        seen = [(decision.fingerprint, decision.seq) for decision in waiting]
+        decisions.confirm(view.store, view.project.id, seen, who=view.user, agree=agreed, remark=remark)
+        state.note("已复核通过" if agreed else "已退回")
+        st.rerun()
 
 
-def bulk(view: View, work: Worklist, ticked: Sequence[int], chosen: np.ndarray) -> None:
-    """One decision, with one reason, on the ticked items or on everything that the filter leaves."""
-    label = f"批量处理（已勾选 {len(ticked)} 张）" if ticked else "批量处理"
-    with st.expander(label, expanded=bool(ticked)), st.form(f"bulk-{state.turn('bulk')}", border=False):
-        scopes = {f"勾选的 {len(ticked)} 张": list(ticked)} if ticked else {}
-        scopes[f"筛选出的全部 {len(chosen):,} 张"] = [int(at) for at in chosen]
-        first, second = st.columns([1.3, 2], vertical_alignment="bottom")
-        scope = first.radio("范围", list(scopes), key=f"b-scope-{len(ticked)}-{len(chosen)}")
-        status = second.radio("处理状态", STATES[1:], horizontal=True, key="b-status")
-        note = st.text_input(
-            "共同的检查意见", placeholder="选择“排除”时必须写明理由，会写进每一张的处理记录", key="b-note"
-        )
-        sure = st.checkbox("我已逐张看过，同意一起处理", key="b-sure")
-        if not st.form_submit_button("一起处理", type="primary", key="b-go"):
-            return
-    if not sure:
-        st.error("请先确认已逐张看过，再一起处理。")
+def _undo(view: View, item: Item, made: dict[str, Decision], latest: Decision | None) -> None:
+    """Take back the last step on this item: all findings that it touched."""
+    assert view.project is not None  # noqa: S101 - the pages return otherwise
+    if latest is None or (latest.action == UNDO and latest.state == OPEN):
         return
-    if status in NEEDS_REASON and not note.strip():
-        st.error(f"「{status}」要写明理由。")
+    if st.button("撤销上一步", icon=":material/undo:", key=f"undo-{item.first.fingerprint}-{latest.seq}"):
+        demand(view.account, Act.DECIDE)
+        last = [(decision.fingerprint, decision.seq) for decision in made.values() if decision.at == latest.at]
+        decisions.undo(view.store, view.project.id, last, who=view.user)
+        state.note("已撤销上一步，原来的意见恢复；撤销本身也留在处理记录里")
+        st.rerun()
+
+
+def _history(view: View, item: Item, made: dict[str, Decision]) -> None:
+    """Who, when, before, after; one line for what was said of several findings at once."""
+    assert view.project is not None  # noqa: S101 - the pages return otherwise
+    steps: dict[tuple[str, ...], list[str]] = {}
+    for finding in item.findings:
+        if finding.fingerprint not in made:
+            continue
+        for entry in decisions.history(view.store, view.project.id, finding.fingerprint):
+            said = (
+                entry.at,
+                entry.who,
+                entry.title,
+                entry.before,
+                entry.state,
+                entry.note,
+                entry.assignee,
+                entry.remark,
+            )
+            steps.setdefault(said, []).append(finding.title)
+    if not steps:
         return
-    at = scopes[scope]
-    _save(view, [finding for place in at for finding in work.items[place].findings], status, note)
-    state.note(f"已处理 {len(at):,} 张：{status}")
-    state.next_turn("bulk")
-    state.next_turn("list")
-    st.rerun()
+    lines = []
+    for (at, who, action, before, after, note, assignee, remark), titles in sorted(steps.items(), reverse=True):
+        about = "全部线索" if len(titles) == len(item.findings) else "、".join(titles)
+        parts = [
+            f'<span class="w">{page.moment_text(at)}　{escape(who)}　{escape(action)}</span>　{escape(about)}：'
+            f"{escape(before)} →&nbsp;<b>{escape(after)}</b>"
+        ]
+        parts += [f"<br>{escape(note)}"] * bool(note)
+        parts += [f'<br><span class="w">责任人</span> {escape(assignee)}'] * bool(assignee)
+        parts += [f'<br><span class="w">说明</span> {escape(remark)}'] * bool(remark)
+        lines.append(f'<div class="va-log">{"".join(parts)}</div>')
+    with st.expander(f"处理记录（{len(lines)}）", expanded=True):
+        st.html("".join(lines))

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Final
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from voucher_audit.decision import STATES
+from voucher_audit.decision import AWAITING, STATES
 from voucher_audit.money import fen
 from voucher_audit.report import Severity
 from voucher_audit.review import CHANGED, PARTLY
@@ -40,16 +41,16 @@ def only(**chosen: Sequence[str]) -> None:
     state.preset({globals()[name.upper()]: list(values) for name, values in chosen.items()})
 
 
-def draw(worklist: Worklist, assignees: Sequence[str]) -> tuple[Filter, Order]:
-    """The widgets; what they say."""
+def draw(worklist: Worklist, assignees: Sequence[str], more: DeltaGenerator) -> tuple[Filter, Order]:
+    """The widgets; what they say. `more` is where the button with the rarer ones stands."""
     table = worklist.table
     titles = dict(zip(worklist.findings["title"], worklist.findings["rule"], strict=True))
-    first, second, third, fourth, fifth = st.columns([2.6, 1.5, 2.4, 1.9, 1.3], vertical_alignment="bottom")
+    first, second, third, fourth = st.columns([2.4, 1.2, 2.4, 1.8], vertical_alignment="bottom")
     text = first.text_input("搜索", placeholder="摘要、证据、收款方、凭证号", key=TEXT, bind="query-params")
     severities = _choose(second, "程度", [label for label in _SEVERITIES if _present(worklist, label)], SEVERITY)
     rules = _choose(third, "问题", sorted(titles), RULE)
-    states = _choose(fourth, "处理状态", [*STATES, PARTLY, CHANGED], STATE)
-    with fifth.popover(_more_label(), width="stretch"):
+    states = _choose(fourth, "处理状态", [*STATES, AWAITING, PARTLY, CHANGED], STATE)
+    with more.popover(_more_label(), icon=":material/filter_list:", width="stretch"):
         chosen = {
             key: _choose(st.container(), title, sorted({*table[column]} - {""}, reverse=column == "month"), key)
             for (key, title), column in zip(
@@ -80,7 +81,7 @@ def draw(worklist: Worklist, assignees: Sequence[str]) -> tuple[Filter, Order]:
     return wanted, _ORDERS[order]
 
 
-def _choose(place: st.delta_generator.DeltaGenerator, title: str, options: Sequence[str], key: str) -> list[str]:
+def _choose(place: DeltaGenerator, title: str, options: Sequence[str], key: str) -> list[str]:
     state.keep_known(key, options)
     return list(place.multiselect(title, options, placeholder="全部", key=key, bind="query-params"))
 

@@ -8,6 +8,7 @@ from html import escape
 import numpy as np
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from voucher_audit import cases, review, surroundings, worklist
 from voucher_audit.cases import Item
@@ -18,7 +19,7 @@ from voucher_audit.ui import decision_form, state, voucher_card
 from voucher_audit.ui.view import View
 from voucher_audit.worklist import UNDECIDED, Worklist
 
-_MANY, _TALL = 4, 420  # findings; pixels
+_MANY, _TALL = 3, 330  # findings; pixels
 _STATE_LOOKS = {review.CHANGED: "again", "属实": "done", "排除": "done"}
 
 
@@ -44,22 +45,21 @@ def draw(view: View, work: Worklist, states: pd.Series, chosen: np.ndarray, here
 
 def _walk(work: Worklist, chosen: np.ndarray, here: int, after: int | None) -> None:
     """Back to the list, previous, next, next undecided: each has a key on the keyboard."""
-    back, previous, place, following, waiting = st.columns([1.3, 1.3, 2, 1.3, 2], vertical_alignment="center")
     before, behind = worklist.step(chosen, here, -1), worklist.step(chosen, here, 1)
-    if back.button("返回清单", icon=":material/list:", shortcut="Esc", key="back", width="stretch"):
-        go(work, None)
-    if previous.button("上一张", icon=":material/chevron_left:", shortcut="Left", key="previous", width="stretch",
-                       disabled=before is None):  # fmt: skip
-        go(work, before)
-    if following.button("下一张", icon=":material/chevron_right:", shortcut="Right", key="next", width="stretch",
-                        disabled=behind is None):  # fmt: skip
-        go(work, behind)
-    if waiting.button("下一张待处理", icon=":material/skip_next:", shortcut="N", key="next-open", width="stretch",
-                      disabled=after is None):  # fmt: skip
-        go(work, after)
     at = np.flatnonzero(chosen == here)
-    said = f"第 <b>{int(at[0]) + 1:,}</b>／{len(chosen):,} 张" if len(at) else f"不在当前筛选的 {len(chosen):,} 张之中"
-    place.html(f'<div class="va-place">{said}</div>')
+    said = f"第 <b>{int(at[0]) + 1:,}</b>／{len(chosen):,} 张" if len(at) else f"不在筛选出的 {len(chosen):,} 张之中"
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="xsmall"):
+        if st.button("返回清单", icon=":material/list:", shortcut="Esc", key="back"):
+            go(work, None)
+        if st.button(
+            "上一张", icon=":material/chevron_left:", shortcut="Left", key="previous", disabled=before is None
+        ):
+            go(work, before)
+        st.html(f'<div class="va-place">{said}</div>', width="content")
+        if st.button("下一张", icon=":material/chevron_right:", shortcut="Right", key="next", disabled=behind is None):
+            go(work, behind)
+        if st.button("下一待处理", icon=":material/skip_next:", shortcut="N", key="next-open", disabled=after is None):
+            go(work, after)
 
 
 def go(work: Worklist, position: int | None) -> None:
@@ -208,9 +208,7 @@ def _place(report: Report, item: Item) -> None:
     st.html(f'<div class="va-scroll">{voucher_card.rows(surroundings.in_file(report, item.first.voucher_id))}</div>')
 
 
-def _jump(
-    place: st.delta_generator.DeltaGenerator, work: Worklist, voucher_id: int, fingerprint: str, key: str
-) -> None:
+def _jump(place: DeltaGenerator, work: Worklist, voucher_id: int, fingerprint: str, key: str) -> None:
     """A button that opens the other item, or shows the voucher when it is none."""
     if place.button("打开", key=f"open-{key}", width="stretch"):
         if fingerprint in work.place:

@@ -63,13 +63,15 @@ def _report(folder: Path, run_id: int) -> Report:
     return archive.load(folder)
 
 
-def worklist_of(run: projects.Run | None, report: Report, hints: bool = False) -> worklist.Worklist:
-    """The worklist of the run's report, or of the part of it that the user may see; kept for the next click."""
-    return _worklist(report, run.id if run else 0, tuple(book.name for book in report.ledger.books), hints)
+def worklist_of(view: View, hints: bool = False) -> worklist.Worklist:
+    """The worklist of what the user may see of the view's run; kept for the next click."""
+    assert view.run is not None  # noqa: S101 - pages ask only when there is a report
+    assert view.report is not None  # noqa: S101
+    return _worklist(view.report, view.run.id, view.units, hints)
 
 
 @st.cache_resource(max_entries=6, show_spinner="正在整理线索……")
-def _worklist(_report: Report, run_id: int, books: tuple[str, ...], hints: bool) -> worklist.Worklist:
+def _worklist(_report: Report, run_id: int, units: frozenset[str] | None, hints: bool) -> worklist.Worklist:
     return worklist.build(_report, hints)
 
 

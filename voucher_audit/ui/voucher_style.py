@@ -2,6 +2,9 @@
 
 CSS = """
 <style>
+.va-voucher{container-type:inline-size}
+.va-voucher .whom{color:#5B6470;font-size:.93em}.va-voucher tr.half td{background:#F7F9FC;color:#5B6470;font-size:.93em;padding:.15rem .5rem}
+@container (max-width:460px){.va-voucher table{font-size:.78rem}.va-voucher th,.va-voucher td{padding:.22rem .3rem}.va-voucher th.a{width:auto}}
 .va-strip{display:grid;grid-template-columns:repeat(auto-fit,minmax(8.3rem,1fr));gap:.65rem;margin:.1rem 0 .3rem}
 .va-tile{border:1px solid #DDE2EA;border-radius:8px;padding:.6rem .8rem .55rem;background:#fff;min-width:0}
 .va-tile .t{color:#5B6470;font-size:.84rem;white-space:nowrap}
@@ -37,8 +40,8 @@ CSS = """
 .va-proof{font-size:.9rem;line-height:1.5;margin:.1rem 0 .35rem}
 .va-proof .ok{color:#1E6B45;font-weight:600}.va-proof .no{color:#B3261E;font-weight:600}.va-proof .na{color:#7A8492;font-weight:600}
 .va-log{font-size:.86rem;line-height:1.55;border-left:2px solid #C9D3E0;padding:.05rem 0 .35rem .8rem;margin-left:.3rem}
-.va-log .w{color:#5B6470}
-.va-place{color:#5B6470;font-size:.9rem;text-align:center;white-space:nowrap;padding-top:.45rem}
+.va-log .w{color:#5B6470}.va-log b{white-space:nowrap}
+.va-place{color:#5B6470;font-size:.9rem;text-align:center;white-space:nowrap}
 .va-todo{border:1px solid #DDE2EA;border-radius:6px;padding:.55rem .8rem;margin:0 0 .5rem;font-size:.9rem;line-height:1.5;background:#fff}
 .va-todo b{font-size:.95rem}.va-todo .q{color:#5B6470;font-size:.84rem}
 </style>

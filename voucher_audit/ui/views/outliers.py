@@ -11,6 +11,8 @@ import streamlit as st
 from voucher_audit.money import yuan, yuan_text
 from voucher_audit.ranking import peers
 from voucher_audit.report import Outlier, Report
+from voucher_audit.roles import Act
+from voucher_audit.store import feedback
 from voucher_audit.ui import charts, page, state, voucher_card
 from voucher_audit.ui.view import View
 from voucher_audit.ui.voucher_style import CSS
@@ -44,30 +46,34 @@ def render(view: View) -> None:
     if not report.outliers:
         page.empty("没有可排序的凭证：账里的凭证都已被规则指出，或者没有凭证。")
         return
-    found = _filtered(report)
+    dull = feedback.dull(view.store, view.project.id) if view.project else frozenset()
+    found = _filtered(report, dull)
     if not found:
         page.empty("没有符合条件的凭证，请放宽筛选。")
         return
-    _list(view, report, found)
+    _list(view, report, found, dull)
 
 
-def _filtered(report: Report) -> list[Outlier]:
-    first, second, third = st.columns([2, 2, 1.2], vertical_alignment="bottom")
+def _filtered(report: Report, dull: frozenset[str]) -> list[Outlier]:
+    first, second, third, fourth = st.columns([2, 2, 1.3, 1.3], vertical_alignment="bottom")
     text = first.text_input("搜索", placeholder="摘要、理由、凭证号", key="o-text", bind="query-params").strip().lower()
     names = sorted({outlier.book for outlier in report.outliers})
     state.keep_known("o-book", names)
     books = second.multiselect("账簿", names, placeholder="全部", key="o-book", bind="query-params")
     least = third.number_input("金额不低于（元）", min_value=0.0, step=1000.0, format="%0.2f", key="o-least")
+    hidden = sum(outlier.fingerprint in dull for outlier in report.outliers)
+    show = fourth.toggle(f"也看不感兴趣的（{hidden}）", key="o-dull", disabled=not hidden)
     return [
         outlier
         for outlier in report.outliers
-        if (not books or outlier.book in books)
+        if (show or outlier.fingerprint not in dull)
+        and (not books or outlier.book in books)
         and abs(yuan(outlier.amount)) >= least
         and text in f"{outlier.summary} {outlier.voucher} {' '.join(outlier.reasons)}".lower()
     ]
 
 
-def _list(view: View, report: Report, found: Sequence[Outlier]) -> None:
+def _list(view: View, report: Report, found: Sequence[Outlier], dull: frozenset[str]) -> None:
     table = pd.DataFrame(
         {
             "名次": [o.rank for o in found],
@@ -97,6 +103,7 @@ def _list(view: View, report: Report, found: Sequence[Outlier]) -> None:
     row = state.selected(key) or 0
     _walk(found, key, row)
     _detail(report, found[row])
+    _feedback(view, found[row], found[row].fingerprint in dull)
 
 
 def _walk(found: Sequence[Outlier], key: str, row: int) -> None:
@@ -110,6 +117,18 @@ def _walk(found: Sequence[Outlier], key: str, row: int) -> None:
         state.wish(key, row + 1)
         st.rerun()
     place.html(f'<div class="va-place">第 <b>{row + 1:,}</b>／{len(found):,} 张</div>')
+
+
+def _feedback(view: View, outlier: Outlier, dull: bool) -> None:
+    """Somebody has looked: it leaves the list. The rules, the ranking and the findings stay as they are."""
+    if view.project is None or not view.may(Act.DECIDE):
+        return
+    label, icon = ("重新放回列表", "undo") if dull else ("看过了，不感兴趣", "visibility_off")
+    if st.button(label, icon=f":material/{icon}:", shortcut="D", key=f"dull-{outlier.fingerprint}",
+                 help="只影响本页的列表，不改变任何规则和排序"):  # fmt: skip
+        feedback.say(view.store, view.project.id, [outlier.fingerprint], dull=not dull, who=view.user)
+        state.note("已放回列表" if dull else "已从列表移走；打开“也看不感兴趣的”可以找回")
+        st.rerun()
 
 
 def _detail(report: Report, outlier: Outlier) -> None:

@@ -24,6 +24,7 @@ _DIMENSIONS: dict[Dimension, tuple[str, str]] = {
     "payee": ("收款方", "payee"),
     "preparer": ("制单人", "preparer"),
 }
+_BARS = 9  # of each chart
 _TO_BRING = 6  # gaps shown at once; the rest on demand
 
 
@@ -34,7 +35,7 @@ def render(view: View) -> None:
     if view.report is None or view.project is None:
         page.no_report(view)
         return
-    work = state.worklist_of(view.run, view.report)
+    work = state.worklist_of(view)
     states = worklist.states(work, view.decisions)
     _headline(figures.headline(work, states))
     if len(work):
@@ -58,7 +59,7 @@ def _headline(head: Headline) -> None:
     ]  # fmt: skip
     st.html(f'<div class="va-strip">{"".join(tiles)}</div>')
     if head.allowed:
-        st.caption(f"另有 {head.allowed:,} 条线索按放行名单没有列入，理由见“读取与覆盖”。")
+        st.caption(f"另有 {head.allowed:,} 条线索按放行名单没有列入，理由见“问题复核”页末。")
 
 
 def _tile(look: str, title: str, number: str, unit: str, below: str) -> str:
@@ -112,7 +113,11 @@ def _kinds(work: Worklist) -> None:
 def _by(work: Worklist, dimension: Dimension) -> None:
     title, key = _DIMENSIONS[dimension]
     st.markdown(f"**按{title}**")
-    picked = _drawn(charts.bars(figures.tally(work, dimension, most=8), title), f"by-{dimension}")
+    tally = figures.tally(work, dimension, most=_BARS)
+    rest = tally["name"].str.startswith(figures.REST) & (tally["key"] == "")
+    picked = _drawn(charts.bars(tally[~rest], title), f"by-{dimension}")
+    if rest.any():
+        st.caption(f"{tally.loc[rest, 'name'].iloc[0]}，合计 {int(tally.loc[rest, 'items'].sum()):,} 张。")
     if picked and picked.get("key"):
         _open(**{key: [picked["name"] if dimension == "rule" else picked["key"]]})
 
@@ -174,7 +179,7 @@ def _till(report: Report, work: Worklist) -> None:
     if days.empty:
         st.caption("账里没有库存现金的收付。")
         return
-    names = list(dict.fromkeys(days["book"]))
+    names = [str(name) for name in days["book"].value_counts().index]  # the one with most to see first
     first, second = st.columns([3, 2])
     book = names[0] if len(names) == 1 else first.selectbox("账簿", names, key="till-book")
     own = days[days["book"] == book]

@@ -8,9 +8,11 @@ from typing import Final
 import numpy as np
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from voucher_audit import worklist
-from voucher_audit.ui import decision_form, filters, item_view, page, state
+from voucher_audit.decision import AWAITING
+from voucher_audit.ui import allowance_form, bulk_form, filters, item_view, page, state
 from voucher_audit.ui.downloads import download
 from voucher_audit.ui.view import View
 from voucher_audit.ui.voucher_style import CSS
@@ -40,7 +42,7 @@ def render(view: View) -> None:
     if view.report is None or view.project is None:
         page.no_report(view)
         return
-    work = state.worklist_of(view.run, view.report, filters.hints_wanted())
+    work = state.worklist_of(view, filters.hints_wanted())
     if not len(work):
         page.empty("已检查的规则都没有命中。哪些没有检查、还缺什么资料，请看总览。", "overview", "去“总览”")
         download(view, "findings")
@@ -48,18 +50,26 @@ def render(view: View) -> None:
     states = worklist.states(work, view.decisions)
     assignees = worklist.assignees(work, view.decisions)
     _progress(states)
-    wanted, order = filters.draw(work, sorted(set(assignees) - {""}))
+    widgets = st.container()
+    pages, more, begin = st.columns([5, 1.7, 1.7], vertical_alignment="center")
+    with widgets:
+        wanted, order = filters.draw(work, sorted(set(assignees) - {""}), more)
     chosen = worklist.narrow(work, states, wanted, order, assignees)
     if not len(chosen):
         page.empty("没有符合条件的线索。请放宽筛选，或在“更多筛选”里清除全部筛选。")
         return
-    _list(view, work, states, chosen)
+    waiting = states.isin(UNDECIDED).to_numpy()[chosen]
+    first = int(chosen[int(np.argmax(waiting))])
+    if begin.button("逐张审阅", type="primary", icon=":material/play_arrow:", key="begin", width="stretch",
+                    help="从第一张待处理的开始"):  # fmt: skip
+        _open(work, first)
+    _list(view, work, states, chosen, pages)
 
 
 def _item(view: View) -> bool:
     """Draw the item that the address bar names; False when this report has none of that name."""
     assert view.report is not None  # noqa: S101 - the caller asked
-    work = state.worklist_of(view.run, view.report, filters.hints_wanted())
+    work = state.worklist_of(view, filters.hints_wanted())
     here = work.place.get(state.opened())
     if here is None:
         return False
@@ -72,19 +82,15 @@ def _item(view: View) -> bool:
 
 def _progress(states: pd.Series) -> None:
     left = int(states.isin(UNDECIDED).sum())
-    done = len(states) - left
-    st.progress(done / len(states), text=f"已处理 {done:,}／{len(states):,} 张，还有 {left:,} 张待处理")
+    done = len(states) - left - int((states == AWAITING).sum())
+    waiting = int((states == AWAITING).sum())
+    more = f"，{waiting:,} 张等待另一人复核" if waiting else ""
+    st.progress(done / len(states), text=f"已处理 {done:,}／{len(states):,} 张，还有 {left:,} 张待处理{more}")
 
 
-def _list(view: View, work: Worklist, states: pd.Series, chosen: np.ndarray) -> None:
+def _list(view: View, work: Worklist, states: pd.Series, chosen: np.ndarray, top: DeltaGenerator) -> None:
     pages = math.ceil(len(chosen) / PAGE)
-    top, begin = st.columns([6, 1.6], vertical_alignment="center")
-    waiting = states.isin(UNDECIDED).to_numpy()[chosen]
-    if begin.button("逐张审阅", type="primary", icon=":material/play_arrow:", key="begin", width="stretch",
-                    help="从第一张待处理的开始"):  # fmt: skip
-        _open(work, int(chosen[int(np.argmax(waiting))]))
-    with top:
-        number = min(st.pagination(pages, key="page"), pages) if pages > 1 else 1
+    number = min(top.pagination(pages, key="page"), pages) if pages > 1 else 1
     shown = chosen[(number - 1) * PAGE : number * PAGE]
     # a table's clicks belong to the rows it showed: another filter, page or decision makes another table
     key = f"findings-{view.run.id if view.run else 0}-{hash(shown.tobytes())}-{state.turn('list')}"
@@ -105,7 +111,8 @@ def _list(view: View, work: Worklist, states: pd.Series, chosen: np.ndarray) -> 
     st.caption(
         f"共 {len(chosen):,} 张凭证有线索，第 {number}／{pages} 页。点一行的任意格打开凭证；勾选左边的方框可以一起处理。"
     )
-    decision_form.bulk(view, work, [int(shown[row]) for row in state.ticked(key) if row < len(shown)], chosen)
+    bulk_form.draw(view, work, [int(shown[row]) for row in state.ticked(key) if row < len(shown)], chosen)
+    allowance_form.passed(work.report)
     st.space("small")
     download(view, "findings")
 
