@@ -16,9 +16,11 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from voucher_audit import stated_sums
 from voucher_audit.decision import CONFIRMED, Decision
 from voucher_audit.errors import NotAllowed
 from voucher_audit.report import Finding, Report
+from voucher_audit.stated_sums import StatedSum
 
 if TYPE_CHECKING:
     from voucher_audit.rules.api import Rule
@@ -286,3 +288,9 @@ def _figures(name: str, matters: Collection[Matter], today: date) -> Figures:
         amount=sum(matter.amount for matter in matters),
         recovered=sum(matter.recovered for matter in matters),
     )
+
+
+def wrong_sums(matter: Matter) -> list[tuple[str, StatedSum]]:
+    """Totals in the matter's texts that their stated parts do not make up: (Chinese name of the field, the sum)."""
+    texts = ("problem", "measures", "progress", "evidence")
+    return [(EDITABLE[name], wrong) for name in texts for wrong in stated_sums.wrong_sums(getattr(matter, name))]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
@@ -56,7 +58,7 @@ class Store:
         Raises:
             StoreError: the database cannot be reached or written.
         """
-        with self.explained(), _engine(self.url).begin() as connection:
+        with self.explained(), _turn(self.url), _engine(self.url).begin() as connection:
             yield connection
 
     @contextmanager
@@ -181,6 +183,12 @@ def _with_driver(url: str) -> str:
     """`postgres://` and `postgresql://` mean the driver that comes with the program."""
     scheme, separator, rest = url.partition("://")
     return f"postgresql+psycopg://{rest}" if separator and scheme in ("postgres", "postgresql") else url
+
+
+@lru_cache(maxsize=8)
+def _turn(url: str) -> AbstractContextManager[Any]:
+    """Writers of one process queue up for a SQLite file; its own way of waiting, by asking again, starves some of many."""
+    return threading.RLock() if url.startswith("sqlite") else nullcontext()
 
 
 @lru_cache(maxsize=8)
