@@ -208,3 +208,26 @@ def test_what_is_exported_is_read_back(
     assert edits.edited == ()
     for row in rows:
         assert row.after["处理状态"] == made[row.key].status
+
+
+@pytest.mark.parametrize("suffix", ["ods", "xlsx"])
+def test_lists_that_libreoffice_saved(suffix: str) -> None:
+    listed = read_back(FIXTURES / f"list-by-libreoffice.{suffix}")
+    assert listed.problems == ()
+    assert [row.key for row in listed.rows if row.table == "finding"] == [f"{number:016x}" for number in range(1, 5)]
+    (row,) = listed.edited
+    assert (row.key, row.facts, row.seen) == ("0000000000000001", "facts1", 0)
+    assert {title: row.after[title] for title in row.changed} == {
+        "处理状态": "排除", "检查意见": "有公函，\n已补充", "检查人": "王芳",
+    }  # fmt: skip
+    decided_before = listed.rows[3]
+    assert decided_before.seen == 2
+    assert decided_before.after["检查意见"].startswith("=已核")
+
+    matters = read_back(FIXTURES / f"matters-by-libreoffice.{suffix}")
+    assert matters.problems == ()
+    (row,) = matters.edited
+    assert (row.table, row.key, row.seen) == ("matter", "7", 3)
+    assert {title: row.after[title] for title in row.changed} == {
+        "完成时限": "2026-08-01", "整改情况": "已收回", "追回金额（元）": "1234.50",
+    }  # fmt: skip

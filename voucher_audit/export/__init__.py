@@ -88,9 +88,9 @@ def write_working_paper(
         for number, item in enumerate(cases.items(report.listed), start=1)
         if any(finding.fingerprint in fingerprints for finding in item.findings)
     ]
+    own = working_paper.narrowed(report, [item for _, item in chosen])
     _whole(
-        Path(path),
-        lambda temporary: working_paper.write(report, chosen, temporary, decisions=decisions, matters=matters),
+        Path(path), lambda temporary: working_paper.write(own, chosen, temporary, decisions=decisions, matters=matters)
     )
 
 
@@ -113,7 +113,9 @@ def write_working_papers(
     except OSError as error:
         raise CannotWrite(f"不能建立底稿文件夹「{place}」（{error.strerror}）；请换一个位置。") from error
     written = []
-    for number, item in enumerate(cases.items(report.listed), start=1):
+    items = cases.items(report.listed)
+    report = working_paper.narrowed(report, items)
+    for number, item in enumerate(items, start=1):
         target = (
             place / f"{file_stem(f'{working_paper.paper_number(number)}-{item.first.voucher}-{item.first.title}')}.docx"
         )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from voucher_audit import review
 from voucher_audit.cases import Item
@@ -16,6 +17,7 @@ from voucher_audit.export.editable import NOTE, decided
 from voucher_audit.export.manifest import file_name
 from voucher_audit.money import yuan_text
 from voucher_audit.rectification import Matter
+from voucher_audit.registers.schema import ALL as REGISTERS
 from voucher_audit.report import Finding, Report
 from voucher_audit.rules.catalogue import all_rules
 
@@ -46,7 +48,7 @@ def write(
         if position:
             document.page_break()
         own = [by_finding[finding.fingerprint] for finding in item.findings if finding.fingerprint in by_finding]
-        _sheet(document, report, number, item, decisions, own[0] if own else None)
+        _sheet(document, narrowed(report, [item]), number, item, decisions, own[0] if own else None)
     document.save(path)
 
 
@@ -95,6 +97,18 @@ def _sheet(
         ],
     )
     document.caption(_source(report, first), 8)
+
+
+def narrowed(report: Report, items: Iterable[Item]) -> Report:
+    """The report with the lines and matches of these items alone: a sheet looks its voucher up among few, not all."""
+    wanted = {finding.voucher_id for item in items for finding in item.findings}
+    lines = report.ledger.lines
+    own = lines[lines["voucher_id"].isin(wanted)]
+    matches = {
+        name: dataclasses.replace(found, table=found.table[found.table.index.isin(wanted)])
+        for name, found in report.matches.items()
+    }
+    return dataclasses.replace(report, ledger=dataclasses.replace(report.ledger, lines=own), matches=matches)
 
 
 def paper_number(number: int) -> str:
@@ -161,8 +175,14 @@ def _money(amount: float | None) -> str:
 
 
 def _proofs(report: Report, finding: Finding) -> str:
-    found = review.proofs(report, finding.voucher_id) if finding.voucher_id >= 0 else []
-    return "\n".join(f"{proof.register}：{'有' if proof.matched else '无'}。{proof.how}" for proof in found)
+    """What each register says of the voucher, a line each."""
+    table = review.all_proofs(report)
+    if finding.voucher_id not in table.index:
+        return ""
+    said: Any = table.loc[finding.voucher_id]  # its cells are plain scalars, whatever the stubs think
+    return "\n".join(
+        f"{REGISTERS[name].title}：{'有' if said[name] else '无'}。{said[f'{name}_how']}" for name in report.matches
+    )
 
 
 def _law(item: Item) -> list[str]:
