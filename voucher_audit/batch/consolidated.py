@@ -20,7 +20,7 @@ from voucher_audit.report import Coverage, Finding, Outlier, Report, ordered
 from voucher_audit.schema import Book, Ledger, RowNote, conform, empty_lines
 
 LISTED_OUTLIERS: Final = 200  # of all books together
-EXCEL_ROWS: Final = 1_000_000  # findings that one sheet can hold
+EXCEL_ROWS: Final = 1_000_000  # rows that one sheet can hold
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,8 @@ def report(
     skipped: list[tuple[str, str, str]] = [(name, "", f"没有检查：{why}") for name, why in failed]
     notes: dict[str, int] = defaultdict(int)
     ranked = 0
+    # the working paper of thousands of books fits neither a sheet nor memory
+    whole = sum(part.result.rows("lines") for part in parts) <= EXCEL_ROWS
     for part in parts:
         about, read = part.result.about, part.result.books()
 
@@ -83,8 +85,10 @@ def report(
         findings += [_moved(finding, part.offset, named(finding.book)) for finding in part.result.findings()]
         outliers += [_moved(outlier, part.offset, named(outlier.book)) for outlier in part.result.outliers()]
         books += [dataclasses.replace(book, name=named(book.name)) for book in read]
-        own = part.result.table("lines")
-        lines.append(own.assign(voucher_id=own["voucher_id"] + part.offset, book=own["book"].map(named).astype("str")))
+        if whole:
+            own = part.result.table("lines")
+            book = own["book"].map(named).astype("str")
+            lines.append(own.assign(voucher_id=own["voucher_id"] + part.offset, book=book))
         for source in map(_source, about["registers"]):
             sources.setdefault((source.register, source.sha256, source.sheet), source)
         for entry in part.result.coverage():
@@ -96,6 +100,10 @@ def report(
         for note in about["ranking_notes"]:
             notes[note] += 1
     stacked = conform(pd.concat(lines, ignore_index=True)) if lines else empty_lines()
+    if not whole:
+        skipped.append(
+            ("底稿", "", "各账被点名的分录合计超过一张工作表能放的行数，没有汇总；见各账结果里的 lines.parquet")
+        )
     return Report(
         version=voucher_audit.__version__,
         run={

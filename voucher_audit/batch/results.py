@@ -61,6 +61,10 @@ class Result:
         """One of `TABLES`."""
         return pd.read_parquet(self.folder / f"{name}.parquet", partitioning=None)
 
+    def rows(self, name: str) -> int:
+        """How many rows one of `TABLES` has, without reading them."""
+        return int(pq.read_metadata(self.folder / f"{name}.parquet").num_rows)
+
     def findings(self) -> Iterator[Finding]:
         for row in self._entries("findings"):
             tuples = {name: tuple(row[name]) for name in ("rows", "basis")}

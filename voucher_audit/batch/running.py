@@ -173,14 +173,13 @@ def _failures(failed: Sequence[Outcome], plan: Plan, out: Path) -> Path:
 
 
 def _lists(report: Report, out: Path, suffixes: Sequence[str]) -> list[Path]:
-    written = []
-    for suffix in suffixes:
-        path = out / f"{LIST}{suffix}"
-        if suffix == ".xlsx" and len(report.listed) > consolidated.EXCEL_ROWS:
-            journal.note(f"线索 {len(report.listed)} 条，超过一张工作表能放的行数，没有写 xlsx；请用 csv")
-            continue
+    """The findings list in each kind of file; of very many findings only the csv, which is written row by row."""
+    large = len(report.found) > consolidated.EXCEL_ROWS
+    if large:
+        journal.note(f"线索 {len(report.found)} 条，超过一张工作表能放的行数，只写 csv 和 parquet")
+    written = [out / f"{LIST}{suffix}" for suffix in suffixes if suffix == ".csv" or not large]
+    for path in written:
         export.write(report, path, None)
-        written.append(path)
     return written
 
 
