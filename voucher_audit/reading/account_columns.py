@@ -11,8 +11,8 @@ from voucher_audit.reading.draft import Draft
 from voucher_audit.reading.keys import carried
 from voucher_audit.reading.rows import Verdicts
 from voucher_audit.reading.titles import Titles
-from voucher_audit.reading.values import flagged, texts
-from voucher_audit.reading.vocabulary import total_reason
+from voucher_audit.reading.values import texts
+from voucher_audit.reading.vocabulary import total_reasons
 
 _SECTIONED = 0.2  # share of numbered rows without an account from which accounts are printed once a section
 
@@ -31,7 +31,7 @@ def with_sections(draft: Draft) -> tuple[Draft, bool]:
     for column in draft.amounts.fen.values():
         amount |= column.notna().to_numpy(dtype=bool)
     account = draft.filled("account_code") | draft.filled("account_name")
-    numbered = amount & draft.filled("number") & ~flagged(draft.text["summary"], lambda cell: total_reason(cell) != "")
+    numbered = amount & draft.filled("number") & (total_reasons(draft.text["summary"]) == "")
     if not numbered.any() or (numbered & ~account).sum() <= _SECTIONED * numbered.sum():
         return draft, False
     source = carried(account)

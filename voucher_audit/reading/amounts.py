@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 
 from voucher_audit.money import FEN_PER_YUAN, LARGEST_YUAN, parse_fen
 from voucher_audit.reading.arrays import Fen, Flags, Side
-from voucher_audit.reading.values import each_distinct, plain, text_of
+from voucher_audit.reading.values import each_distinct, of_type, plain, text_of
 
 _SIMPLE = r"^-?[0-9]{1,12}(\.[0-9]{1,2})?$|^-?[0-9]{1,3}(,[0-9]{3}){1,3}(\.[0-9]{1,2})?$"
 _LARGEST = int(LARGEST_YUAN) * FEN_PER_YUAN  # fen; beyond it `parse_fen` decides
@@ -44,8 +44,7 @@ def fen_column(cells: pd.Series, unit: int = 1) -> tuple[pd.Series, pd.Series]:
     bad = np.zeros(count + 1, dtype=bool)
     missing[-1] = True
     objects = np.asarray(distinct, dtype=object)
-    kinds = np.fromiter((type(cell) in (str, float, int) for cell in objects), dtype=bool, count=count)
-    strings = np.fromiter((type(cell) is str for cell in objects), dtype=bool, count=count)
+    strings = of_type(objects, str)
     done = np.zeros(count, dtype=bool)
     if strings.any():
         position = np.flatnonzero(strings)
@@ -57,7 +56,7 @@ def fen_column(cells: pd.Series, unit: int = 1) -> tuple[pd.Series, pd.Series]:
         sane = np.abs(whole) < _LARGEST // unit
         values[position[simple][sane]] = whole[sane] * unit
         done[position[simple][sane]] = True
-    numbers = kinds & ~strings
+    numbers = of_type(objects, (int, float)) & ~of_type(objects, bool)
     if numbers.any():
         position = np.flatnonzero(numbers)
         with np.errstate(over="ignore"):  # a figure near the end of floats becomes infinite, and is no amount then

@@ -121,7 +121,7 @@ def _opened(
         fitting = [chart for chart in charts if _speaks_of(chart, str(book), files, len(books))]
         seen: set[tuple[str, str]] = set()
         for position in positions:
-            own = lines[mine & (owner == position)]
+            own = lines.loc[mine & (owner == position), ["account_code", "account_name"]].drop_duplicates()
             stated = Stated()
             if position == positions[0]:
                 stated = stated_by(fitting, lines[mine])

@@ -14,7 +14,7 @@ from voucher_audit.reading.dates import parse_days, to_days
 from voucher_audit.reading.fields import ledger_fields
 from voucher_audit.reading.headers import header_key
 from voucher_audit.reading.tables import Table
-from voucher_audit.reading.values import each_distinct, flagged, plain, text_of, whole_numbers
+from voucher_audit.reading.values import each_distinct, each_matching, flagged, plain, text_of, whole_numbers
 
 _FIRST_FILLED = ("counterparty", "person", "department", "project", "settlement", "opposite", "source", "document_kind")
 _JOINED = {"functional": " ", "economic": " ", "bill_no": "；"}
@@ -111,7 +111,7 @@ def _cancelled(table: Table, data: pd.DataFrame) -> Flags:
     for position in table.groups.get("status_void", ()):
         out |= flagged(data.iloc[:, position], lambda cell: bool(_TRUE.match(plain(text_of(cell)))))
     for position in table.groups.get("summary", ()):
-        out |= flagged(
-            data.iloc[:, position], lambda cell: "废" in str(cell) and bool(_VOID_SUMMARY.search(text_of(cell)))
-        )
+        out |= each_matching(
+            data.iloc[:, position], "废", lambda cell: bool(_VOID_SUMMARY.search(text_of(cell))), False
+        ).astype(bool)
     return out

@@ -15,7 +15,8 @@ class Grid:
 
     cells: columns 0..n-1, index = 1-based row number as the user sees it (line of a csv, record of an xml or dbf).
         A cell is `str`, `int`, `float`, `bool`, `datetime`/`date`/`time` or None; text files hold `str` only (a blank
-        cell is ""). An error cell holds its text ("#DIV/0!"), a formula without a saved result `NO_CACHED_VALUE`.
+        cell is ""), and columns of a workbook that hold nothing but text are of pandas' `str` (a blank cell is NaN).
+        An error cell holds its text ("#DIV/0!"), a formula without a saved result `NO_CACHED_VALUE`.
         Wholly blank rows may be left out of `cells` if they are counted in `blank_rows`.
     left_out: rows that are in neither, with the reason in Chinese: the further lines of a quoted cell with line breaks,
         records that a dbf marks as deleted. `cells.index`, `blank_rows` and `left_out` together are exactly 1..last row.

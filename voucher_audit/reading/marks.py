@@ -24,7 +24,8 @@ def marks(draft: Draft, verdicts: Verdicts, accounts: pd.DataFrame) -> pd.DataFr
     bool, `debit`, `credit`, `balance` in fen (<NA> if not stated; balance debit positive), `account_code`,
     `account_name` canonical.
     """
-    hit = verdicts.reason.str.startswith((TOTAL, OPENING, CARRY)).fillna(False).to_numpy(dtype=bool)
+    kinds = [reason for reason in verdicts.reason.unique() if str(reason).startswith((TOTAL, OPENING, CARRY))]
+    hit = verdicts.reason.isin(kinds).to_numpy(dtype=bool)
     out = pd.DataFrame(index=draft.index[hit])
     out["text"] = _labels(draft, hit)
     is_total = verdicts.reason[hit].str.startswith(TOTAL).to_numpy(dtype=bool)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -12,8 +13,8 @@ from voucher_audit.reading.arrays import Flags, Words
 from voucher_audit.reading.draft import Draft
 from voucher_audit.reading.headers import cell_text, header_key
 from voucher_audit.reading.titles import Titles, from_rows
-from voucher_audit.reading.values import each_distinct, flagged, texts
-from voucher_audit.reading.vocabulary import OPENING, SIGNATURE, TOTAL, is_signature, total_reason
+from voucher_audit.reading.values import each_distinct, each_matching, text_of, texts
+from voucher_audit.reading.vocabulary import OPENING, SIGNATURE, TOTAL, is_signature, total_reason, total_reasons
 
 ENTRY = ""
 BLANK = "空行"
@@ -65,7 +66,7 @@ def classify(draft: Draft) -> Verdicts:
     _totals(draft, verdicts, number, account)
     opening = draft.period["month"].isin(_OPENING_PERIODS) & ~draft.period["blank"] & ~draft.period["bad"]
     verdicts.drop(opening.to_numpy() & draft.has("period") & ~dated_by(draft), OPENING_PERIOD)
-    void = flagged(draft.text["summary"], lambda cell: bool(cell and "废" in cell and _VOID.match(cell)))
+    void = each_matching(draft.text["summary"], "废", lambda cell: bool(_VOID.match(text_of(cell))), False).astype(bool)
     stands = (number & (account | void)) if draft.has("number") else account & dated
     _without_amount(draft, verdicts, ~amount & ~bad & ~stands)
     _unreadable_amounts(draft, verdicts, bad, account | number)
@@ -94,16 +95,18 @@ def _double(draft: Draft) -> Flags:
     return found
 
 
-def _cells(draft: Draft, row: int) -> list[str]:
-    cells: list[object] = draft.table.data.loc[[row]].to_numpy(dtype=object)[0].tolist()
-    return [cell_text(cell) for cell in cells]
+def _cells(draft: Draft, rows: Flags) -> Iterator[tuple[int, list[str]]]:
+    """Row number and texts of some rows."""
+    chosen = draft.table.data[rows]
+    for row, cells in zip(chosen.index, chosen.to_numpy(dtype=object), strict=True):
+        yield int(row), [cell_text(cell) for cell in cells]
 
 
 def _repeated_headers(draft: Draft, bad: Flags, verdicts: Verdicts) -> None:
     """Rows whose texts repeat the header's own words (every printed page begins with them)."""
     words = [{header_key(part) for part in parts} for parts in draft.table.headers]
-    for row in draft.index[bad]:
-        filled = [(column, header_key(cell)) for column, cell in enumerate(_cells(draft, int(row))) if cell]
+    for row, cells in _cells(draft, bad):
+        filled = [(column, header_key(cell)) for column, cell in enumerate(cells) if cell]
         same = sum(key in words[column] for column, key in filled if column < len(words))
         if same >= 2 and same >= 0.6 * len(filled):
             verdicts.reason[row] = REPEATED_HEADER
@@ -118,7 +121,7 @@ def _totals(draft: Draft, verdicts: Verdicts, number: Flags, account: Flags) -> 
     for name in _LEADING:
         if not draft.has(name):
             continue
-        reasons = each_distinct(draft.text[name], total_reason)
+        reasons = total_reasons(draft.text[name])
         # An account may be called 本年累计; a numbered row with a code and a name is an entry.
         spared = {"summary": numbered, "account_name": numbered & coded}.get(name, np.zeros_like(numbered))
         hit = (reasons != "") & ~spared
@@ -131,8 +134,8 @@ def _totals(draft: Draft, verdicts: Verdicts, number: Flags, account: Flags) -> 
                 _set(verdicts, reasons != "", reasons)
     # Openings and totals written in a column that means nothing to us.
     vague = verdicts.entry & ~number & ~account & ~draft.filled("summary")
-    for row in draft.index[vague]:
-        reason = next((found for cell in _cells(draft, int(row)) if cell and (found := total_reason(cell))), "")
+    for row, cells in _cells(draft, vague):
+        reason = next((found for cell in cells if cell and (found := total_reason(cell))), "")
         if reason:
             verdicts.reason[row] = reason
 
@@ -144,8 +147,7 @@ def _set(verdicts: Verdicts, hit: Flags, reasons: Words) -> None:
 
 def _without_amount(draft: Draft, verdicts: Verdicts, rows: Flags) -> None:
     """Blank rows, titles between tables, signatures, notes."""
-    for row in draft.index[rows & verdicts.entry]:
-        cells = _cells(draft, int(row))
+    for row, cells in _cells(draft, rows & verdicts.entry):
         filled = [cell for cell in cells if cell]
         if not filled:
             verdicts.reason[row] = BLANK
@@ -158,12 +160,12 @@ def _without_amount(draft: Draft, verdicts: Verdicts, rows: Flags) -> None:
         if stated.entity or stated.account_code or stated.account_name:
             verdicts.reason[row] = TITLE
         if stated != Titles():
-            verdicts.sections[int(row)] = stated
+            verdicts.sections[row] = stated
 
 
 def _unreadable_amounts(draft: Draft, verdicts: Verdicts, bad: Flags, identified: Flags) -> None:
-    for row in draft.index[bad & verdicts.entry]:
-        if any(is_signature(cell) for cell in _cells(draft, int(row)) if cell):
+    for row, cells in _cells(draft, bad & verdicts.entry):
+        if any(is_signature(cell) for cell in cells if cell):
             verdicts.reason[row] = SIGNATURE
     rows = bad & verdicts.entry
     for name, wrong in draft.amounts.bad.items():
@@ -172,12 +174,12 @@ def _unreadable_amounts(draft: Draft, verdicts: Verdicts, bad: Flags, identified
             header = draft.table.mapping[draft.table.positions[name]].header
             shown = texts(draft.table.column(name)[hit]).str.slice(0, 30)
             verdicts.refuse(hit, "“" + header + "”写的是“" + shown.reindex(draft.index).fillna("") + "”，不是金额")
-    for row in draft.index[bad & verdicts.entry]:
+    for row, cells in _cells(draft, bad & verdicts.entry):
         verdicts.reason[row] = NOTE
-        stated = from_rows([_cells(draft, int(row))])
+        stated = from_rows([cells])
         if stated.entity or stated.account_code or stated.account_name:
             verdicts.reason[row] = TITLE
-            verdicts.sections[int(row)] = stated
+            verdicts.sections[row] = stated
 
 
 def _unidentified(draft: Draft, verdicts: Verdicts, amount: Flags, account: Flags, number: Flags, dated: Flags) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -22,11 +21,11 @@ from voucher_audit.reading.overrides import MappingOverride
 from voucher_audit.reading.recognise import Other, is_cashflow, register_of, what_else
 from voucher_audit.reading.tables import Table, find_table
 from voucher_audit.reading.titles import Titles, clean_entity, from_name, from_rows, stem_of
-from voucher_audit.reading.values import flagged
+from voucher_audit.reading.values import matching
 
 _FEWEST_FIELDS: Final = 3
 _FEWEST_WORDS: Final = 4  # known words that make a row between entries the header of another table
-_WORDS: Final = re.compile(r"\s*[^\d\s][^\d]{0,20}")
+_WORDS: Final = r"^\s*[^\d\s][^\d]{0,20}$"
 _MOSTLY: Final = 0.6  # share of a row's cells that are such words
 
 
@@ -169,9 +168,7 @@ def _next_header(table: Table) -> int | None:
         if name not in table.positions:
             continue
         column = table.data.iloc[:, table.positions[name]]
-        wordy = flagged(
-            column, lambda cell: isinstance(cell, str) and not cell[-1:].isdigit() and bool(_WORDS.fullmatch(cell))
-        )
+        wordy = matching(column, _WORDS)
         for row in column.index[wordy]:
             cells = [cell_text(cell) for cell in table.data.loc[row].tolist()]
             filled = [(position, header_key(cell)) for position, cell in enumerate(cells) if cell]

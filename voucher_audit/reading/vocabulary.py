@@ -7,7 +7,10 @@ import tomllib
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from voucher_audit.reading.values import plain
+import pandas as pd
+
+from voucher_audit.reading.arrays import Words
+from voucher_audit.reading.values import each_matching, plain
 
 TOTAL = "合计行"
 OPENING = "期初、期末余额行"
@@ -15,7 +18,8 @@ CARRY = "承前页、过次页或结转行"
 SIGNATURE = "签章或打印信息行"
 
 _LONGEST = 60  # characters; no such text is longer
-_HINT = re.compile(r"[计計额額存余餘结結转轉页頁初末数數残繰写寫白]|合\s*计|total|sum|balance", re.IGNORECASE)
+_HINTS = r"(?i)[计計额額存余餘结結转轉页頁初末数數残繰写寫白]|total|sum|balance"  # for `re` and RE2 alike
+_HINT = re.compile(_HINTS)
 _AMOUNT_IN_WORDS = re.compile(
     r"(合计|总计)?(人民币|金额)?\(?(大写|小写)\)?[:：].*|(合计|总计)?人民币\(?大写\)?.*|合计\(?大写\)?.*"
     r"|(合计|总计|小计)[:：]?(人民币)?[零壹贰叁肆伍陆柒捌玖拾佰仟万亿元圆角分整正]+"
@@ -50,6 +54,11 @@ def total_reason(text: str | None) -> str:
     """Why a row with this text in its summary (or in another leading cell) is no entry; blank if it may be one."""
     # Most texts are ruled out by one quick look.
     return _total_reason(text) if text and len(text) <= _LONGEST and _HINT.search(text) else ""
+
+
+def total_reasons(cells: pd.Series) -> Words:
+    """`total_reason` of every text of a column."""
+    return each_matching(cells, _HINTS, total_reason, "")
 
 
 @lru_cache(maxsize=1 << 14)

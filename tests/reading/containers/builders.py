@@ -33,7 +33,7 @@ VOUCHERS: list[list[Any]] = [
 
 
 def as_text(cell: Any) -> str:
-    return "" if cell is None else str(cell)
+    return "" if cell is None or cell != cell else str(cell)
 
 
 TEXTS = [[as_text(cell) for cell in row] for row in VOUCHERS]

@@ -68,7 +68,7 @@ def test_every_kind_reads_the_same(name: str) -> None:
     assert isinstance(grid.cells.loc[7, 5], int)
     assert grid.cells.loc[4, 5] == 1234.5
     assert grid.cells.loc[4, 6] is None
-    assert {str(dtype) for dtype in grid.cells.dtypes} == {"object"}
+    assert {str(dtype) for dtype in grid.cells.dtypes} <= {"object", "str"}  # columns of nothing but text may be `str`
 
 
 @pytest.mark.parametrize("case", DISGUISED)

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
 
 from voucher_audit.errors import UnreadableInput
@@ -279,8 +280,8 @@ def _blank_rows(cells: pd.DataFrame) -> Numbers:
     """Rows of which every cell is blank; each further column is looked at only where all before were blank."""
     candidates = cells
     for column in cells.columns:
-        blank = candidates[column].str.strip() == ""
-        candidates = candidates.loc[blank.to_numpy(dtype=bool)]
+        blank = pc.equal(pc.utf8_trim_whitespace(pa.array(candidates[column], from_pandas=True)), "")
+        candidates = candidates.loc[np.asarray(blank.to_numpy(zero_copy_only=False), dtype=bool)]
         if not len(candidates):
             break
     return candidates.index.to_numpy(dtype="int64")

@@ -5,14 +5,16 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from itertools import islice
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 from python_calamine import (
     CalamineError,
     CalamineSheet,
@@ -29,8 +31,10 @@ from voucher_audit.reading.containers.xlsb_scan import scan_xlsb
 from voucher_audit.reading.grid import NO_CACHED_VALUE, Grid
 
 Cells = npt.NDArray[np.object_]
+Column: TypeAlias = Any  # `Cells`, or an Arrow array of texts
 _PIECE = 20_000  # rows turned into columns at a time
 _EXACT = 10**15  # Excel keeps 15 digits; of longer numbers the tail is lost in the file itself
+_NUMBERS = (int, float)
 _REMEDY = "请用 Excel 或 WPS 打开修复后另存为 xlsx，或重新导出"
 
 
@@ -113,7 +117,7 @@ def _grid(
     _put_back(columns, scan)
     if not columns or not len(columns[0]):
         return None
-    cells = pd.DataFrame({number: pd.Series(column, dtype=object) for number, column in enumerate(columns)})
+    cells = pd.DataFrame({number: _series(column) for number, column in enumerate(columns)})
     cells.index = pd.RangeIndex(1, len(cells) + 1)
     filled: npt.NDArray[np.bool_] = np.logical_or.reduce([cells[position].notna().to_numpy() for position in cells])
     if not filled.any():
@@ -133,10 +137,10 @@ def _grid(
     )
 
 
-def _columns(source: Source, table: CalamineSheet, step: Callable[[float], None]) -> tuple[list[Cells], list[int]]:
+def _columns(source: Source, table: CalamineSheet, step: Callable[[float], None]) -> tuple[list[Column], list[int]]:
     """Cells column by column, and the rows that hold numbers longer than Excel can keep."""
     rows: Iterator[list[Any]] = _guarded(source, lambda: iter(table.iter_rows()), table.name)
-    pieces: list[list[Cells]] = []
+    pieces: list[list[Column]] = []
     long_numbers: list[int] = []
     shared: dict[str, str] = {}
     done = 0
@@ -146,23 +150,54 @@ def _columns(source: Source, table: CalamineSheet, step: Callable[[float], None]
         pieces.append([_column(cells, shared, long_numbers, done) for cells in zip(*piece, strict=True)])
         done += len(piece)
         step(0.5 + 0.5 * done / (table.total_height + 1))  # half of the time went into parsing
-    columns = [np.concatenate(parts) for parts in zip(*pieces, strict=True)]
+    columns = [_whole(list(parts)) for parts in zip(*pieces, strict=True)]
     before = table.start[1] if table.start else 0  # blank rows above come along, blank columns to the left do not
     return [*(np.full(done, None, dtype=object) for _ in range(before)), *columns], sorted(set(long_numbers))
 
 
-def _column(cells: tuple[Any, ...], shared: dict[str, str], long_numbers: list[int], done: int) -> Cells:
+def _column(cells: tuple[Any, ...], shared: dict[str, str], long_numbers: list[int], done: int) -> Column:
+    """Texts as Arrow keeps them, which takes a fraction of the room; anything else as objects."""
     kinds = set(map(type, cells))
-    column = np.empty(len(cells), dtype=object)
     if kinds <= {str}:
-        column[:] = [shared.setdefault(cell, cell) if cell else None for cell in cells]
-        return column
-    column[:] = [_value(cell, shared) for cell in cells]
+        with suppress(pa.ArrowException, UnicodeError):  # half a surrogate pair is no UTF-8
+            return pa.array([cell or None for cell in cells], type=pa.large_string())
+    if kinds <= {float, str} and not any(cell for cell in cells if cell.__class__ is str):
+        column = _numbers(np.fromiter((cell or 0.0 for cell in cells), dtype="float64", count=len(cells)))
+        column[np.fromiter((cell == "" for cell in cells), dtype=bool, count=len(cells))] = None
+    else:
+        column = np.empty(len(cells), dtype=object)
+        column[:] = [_value(cell, shared) for cell in cells]
     if float in kinds or int in kinds:
-        for position, cell in enumerate(cells):
-            if isinstance(cell, int | float) and abs(cell) >= _EXACT:
-                long_numbers.append(done + position + 1)
+        long_numbers += [
+            done + at for at, cell in enumerate(cells, 1) if cell.__class__ in _NUMBERS and abs(cell) >= _EXACT
+        ]
     return column
+
+
+def _numbers(values: npt.NDArray[np.float64]) -> Cells:
+    """As `_value` of every number."""
+    column = values.astype(object)
+    finite = np.isfinite(values)
+    whole = finite & (np.abs(values) < _EXACT) & (np.floor(values) == values)
+    column[whole] = values[whole].astype("int64").astype(object)
+    for at in np.flatnonzero(~finite | (np.abs(values) >= _EXACT)).tolist():
+        column[at] = _value(float(values[at]), {})
+    return column
+
+
+def _whole(parts: list[Column]) -> Column:
+    """Pieces of one column put together: texts if all are."""
+    if all(isinstance(part, pa.Array) for part in parts):
+        return pa.chunked_array(parts)
+    return np.concatenate([_objects(part) for part in parts])
+
+
+def _objects(column: Column) -> Cells:
+    return column if isinstance(column, np.ndarray) else column.to_numpy(zero_copy_only=False)
+
+
+def _series(column: Column) -> pd.Series:
+    return pd.Series(column, dtype=object) if isinstance(column, np.ndarray) else column.to_pandas().astype("str")
 
 
 def _value(cell: Any, shared: dict[str, str]) -> Any:
@@ -175,11 +210,12 @@ def _value(cell: Any, shared: dict[str, str]) -> Any:
     return str(cell) if isinstance(cell, timedelta) else cell
 
 
-def _put_back(columns: list[Cells], scan: SheetScan) -> None:
+def _put_back(columns: list[Column], scan: SheetScan) -> None:
     """Formulas without a result and error cells, both of which calamine hands over as blank."""
     holes = {**scan.errors, **dict.fromkeys(scan.unvalued, NO_CACHED_VALUE)}
     if not holes:
         return
+    columns[:] = [column if isinstance(column, np.ndarray) else _objects(column.combine_chunks()) for column in columns]
     height = max(max(row for row, _ in holes), len(columns[0]) if columns else 0)
     for number in range(max(column for _, column in holes)):
         if number == len(columns):
