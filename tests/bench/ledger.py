@@ -65,12 +65,12 @@ _WORDS = [
 _TRADES = [
     "办公用品",
     "图文广告",
-    "汽车维修",
+    "机电维修",
     "物业服务",
     "建筑工程",
     "园林绿化",
     "信息技术",
-    "餐饮管理",
+    "教育咨询",
     "印务",
     "机电设备",
     "商贸",
@@ -104,6 +104,29 @@ _GIVEN = [
     "金凤",
 ]
 _DEPARTMENTS = ["办公室", "财务科", "人事科", "业务一科", "业务二科", "信息中心", "后勤服务科", "项目办"]
+_FEASTS = [
+    f"2023-{day}"
+    for day in [
+        "01-02",
+        "01-23",
+        "01-24",
+        "01-25",
+        "01-26",
+        "01-27",
+        "04-05",
+        "05-01",
+        "05-02",
+        "05-03",
+        "06-22",
+        "06-23",
+        "09-29",
+        "10-02",
+        "10-03",
+        "10-04",
+        "10-05",
+        "10-06",
+    ]
+]
 _CLERKS = ["周敏", "钱伟", "孙丽", "李强", "吴静", "郑凯"]
 
 
@@ -133,13 +156,13 @@ _USUAL = (
     _Business(6, "付{to}维修费 {month}月", _REPAIR, (_BANK,), 6_500, 1.1),
     _Business(5, "付{to}物业管理费 {month}月", ("500109 业务活动费用/物业管理费",), (_QUOTA,), 8_000, 0.3, split=0),
     _Business(6, "付{month}月水电费 {paper}", ("500105 业务活动费用/水费", "500106 业务活动费用/电费"), (_BANK,), 3_000, 0.6, "nobody"),
-    _Business(4, "付{to}会议费 {day}日业务培训班", ("500115 业务活动费用/会议费", "500116 业务活动费用/培训费"), (_QUOTA,), 9_000),
+    _Business(4, "付{to}业务培训费 {month}月{day}日", ("500116 业务活动费用/培训费",), (_QUOTA,), 9_000),
     _Business(3, "付公务接待费 {month}月{day}日 {paper}", ("500117 业务活动费用/公务接待费",), (_QUOTA,), 1_100, 0.5, "nobody", 0),
     _Business(5, "付{to}车辆维修燃油费", ("500131 业务活动费用/公务用车运行维护费",), (_QUOTA, _BANK), 1_500, 0.7),
     _Business(6, "付{to}委托业务费 合同{paper}", ("500127 业务活动费用/委托业务费",), (_BANK,), 16_000, 1.1),
     _Business(6, "付{who}等劳务费 {month}月", ("500126 业务活动费用/劳务费",), (_BANK,), 4_500, 0.8, "person"),
     _Business(6, "付{to}{paper}号发票款", _OTHER, (_BANK, _QUOTA), 2_000, 1.2),
-    _Business(3, "{who}借差旅备用金", ("1218 其他应收款/个人借款",), (_BANK,), 3_000, 0.5, "person", 0),
+    _Business(3, "{who}借差旅费 {month}月{day}日", ("1218 其他应收款/个人借款",), (_BANK,), 3_000, 0.5, "person", 0),
     _Business(3, "{who}核销差旅借款 {month}月", _TRAVEL, ("1218 其他应收款/个人借款",), 2_900, 0.5, "person"),
     _Business(2, "付{to}工程进度款 合同{paper}", ("1613 在建工程/基础设施",), (_BANK,), 120_000, 1.0),
     _Business(2, "购{to}设备一批 {paper}", ("1601 固定资产/通用设备",), (_QUOTA, "2302 应付账款"), 15_000, 1.0),
@@ -173,8 +196,10 @@ def export(lines: int, seed: int = 7, trouble: float = 0.005) -> pd.DataFrame:
     weight[wrong] *= trouble / weight[wrong].sum()
     weight[~wrong] *= (1 - trouble) / weight[~wrong].sum()
     kind = rng.choice(len(every), size=vouchers, p=weight)
-    day = np.sort(rng.integers(0, 365, size=vouchers))
-    date = pd.DatetimeIndex(np.datetime64("2023-01-01") + day)
+    days = np.arange(np.datetime64("2023-01-01"), np.datetime64("2024-01-01"))
+    days = days[np.is_busday(days) & ~np.isin(days, np.array(_FEASTS, dtype="datetime64[D]"))]
+    day = np.sort(rng.integers(0, len(days), size=vouchers))
+    date = pd.DatetimeIndex(days[day])
     firms, people = _firms(rng), _people(rng)
     firm, person = _skewed(rng, len(firms), vouchers), _skewed(rng, len(people), vouchers)
     paper = rng.integers(10_000_000, 99_999_999, size=vouchers)
@@ -219,7 +244,7 @@ def export(lines: int, seed: int = 7, trouble: float = 0.005) -> pd.DataFrame:
         "贷方金额": np.where(last, side, np.nan),
         "往来单位": payee[voucher],
         "部门": np.array(_DEPARTMENTS, dtype=object)[_skewed(rng, len(_DEPARTMENTS), vouchers)][voucher],
-        "附单据数": rng.poisson(2.5, vouchers)[voucher],
+        "附单据数": np.where(rng.random(vouchers) < 0.002, 0, rng.poisson(2.5, vouchers) + 1)[voucher],
         "制单人": np.array(_CLERKS, dtype=object)[clerk][voucher],
         "审核人": _CLERKS[-1],
     }
