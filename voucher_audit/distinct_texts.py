@@ -16,11 +16,12 @@ _TRADITIONAL = str.maketrans("條據欠貸賬帳費會發單購買車維護運�
                              "条据欠贷账账费会发单购买车维护运业务员体学习无证领现钱银转给结还应")  # fmt: skip
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")  # zero-width marks that copying from web pages leaves
 _BETWEEN_HAN = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
-# what NFKC alone does not settle: blanks, invisible marks, traditional characters
-_UNSETTLED = r"[\s\x0b\x1c-\x1f\x{85}\x{ad}\p{Z}\x{200b}-\x{200f}\x{2060}\x{feff}" + "".join(
-    character for character in map(chr, _TRADITIONAL) if chr(_TRADITIONAL[ord(character)]) != character
-) + "]"  # fmt: skip
-_COLUMNS_KEPT = 8  # a run asks everything of the same few columns
+_BLANKS = r"\t-\r\x1c-\x1f\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}"  # all but the plain one
+_MARKS = r"\x{ad}\x{200b}-\x{200f}\x{2060}\x{feff}"
+_WRITTEN_OTHERWISE = "".join(chr(old) for old, new in _TRADITIONAL.items() if old != new)
+# what NFKC alone does not settle; a single blank beside a letter or figure stays as it is
+_UNSETTLED = rf"[{_BLANKS}{_MARKS}{_WRITTEN_OTHERWISE}]|^ | $|  |[\x{{3400}}-\x{{9fff}}] [\x{{3400}}-\x{{9fff}}]"
+_COLUMNS_KEPT = 16  # a run asks everything of the same few columns
 
 
 @lru_cache(maxsize=1 << 16)
@@ -74,7 +75,7 @@ def _distinct(column: _Column) -> Distinct:
 def _normalised(texts: pa.Array) -> pa.Array:
     """`normalise` of every text; one by one only where more than NFKC is to do."""
     plain = pc.utf8_normalize(texts, form="NFKC")
-    more = pc.or_(pc.match_substring_regex(texts, _UNSETTLED), pc.match_substring_regex(plain, _UNSETTLED))
+    more = pc.match_substring_regex(plain, _UNSETTLED)
     if not pc.any(more).as_py():
         return plain
     written = pa.array([normalise(text) for text in texts.filter(more).to_pylist()], type=plain.type)

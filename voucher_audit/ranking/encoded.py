@@ -179,6 +179,11 @@ class Encoded(Columns):
         """One line of each account and side in a voucher."""
         return firsts(self.voucher, self.booking)
 
+    def vouchers_of(self, mask: Mask) -> int:
+        """Number of vouchers that have a line in the mask."""
+        numbers = self.voucher[mask]  # ascending
+        return len(numbers) and 1 + int(np.count_nonzero(numbers[1:] != numbers[:-1]))
+
     # --- words for sentences ------------------------------------------------------------------------------------------
 
     def account_text(self, line: int) -> str:

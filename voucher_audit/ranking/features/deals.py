@@ -33,11 +33,11 @@ def _how_often(encoded: Encoded, found: Measured, line: int) -> str:
     everywhere = pair == pair[line]
     peers = universe == universe[line]
     where = "全部"
-    if int(found.share(line)[0]) < len(np.unique(encoded.voucher[everywhere])):
+    if int(found.share(line)[0]) < encoded.vouchers_of(everywhere):
         word = encoded.code("word")[0]
         everywhere, peers = everywhere & (word == word[line]), peers & (word == word[line])
         where = f"“{encoded.text('word', line)}”字"
-    times, of = (len(np.unique(encoded.voucher[mask])) for mask in (everywhere, peers))
+    times, of = encoded.vouchers_of(everywhere), encoded.vouchers_of(peers)
     return f"{deal_text(encoded, line)} 的组合在{where} {of:,} 张凭证中只出现 {times:,} 次"
 
 

@@ -50,7 +50,7 @@ def seldom_account(encoded: Encoded) -> Measured:
 
 def _seldom_sentence(encoded: Encoded, found: Measured, line: int) -> str:
     same, _total, _often, _example = found.share(line)
-    peers = len(np.unique(encoded.voucher[encoded.universe == encoded.universe[line]]))
+    peers = encoded.vouchers_of(encoded.universe == encoded.universe[line])
     return f"{encoded.account_text(line)} 在全部 {peers:,} 张凭证中只用过 {same:,} 次"
 
 
