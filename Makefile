@@ -9,7 +9,7 @@ BIN    := $(VENV)/bin
 PORT   ?= 8501
 
 .DEFAULT_GOAL := help
-.PHONY: help run test fuzz lint format samples docs measure pictures lock clean system
+.PHONY: help run test fuzz lint format samples docs measure pictures lock clean system bench
 
 help:
 	@echo "make run      审核页面（自带示例账，已完成检查），浏览器打开 http://127.0.0.1:$(PORT)"
@@ -19,6 +19,7 @@ help:
 	@echo "make samples  重新生成 sample_ledgers/"
 	@echo "make docs     重新生成 docs/ 中由程序生成的页面"
 	@echo "make measure  在带标注的账上测量各规则与排序"
+	@echo "make bench    测量速度与内存，写 docs/BENCHMARKS.md（约二十分钟）"
 
 run: $(VENV)/.runtime
 	$(BIN)/voucher-audit serve --samples --port $(PORT)
@@ -49,9 +50,13 @@ docs: $(VENV)/.dev
 pictures: $(VENV)/.dev system
 	VOUCHER_AUDIT_PICTURES=docs/images $(BIN)/python -m pytest tests/ui
 
-measure: $(VENV)/.dev
+measure: $(VENV)/.bench
 	$(BIN)/python -m tests.measure.rules
 	$(BIN)/python -m tests.measure.ranking
+
+# Wants the peers that it compares with (extra `bench`).
+bench: $(VENV)/.bench
+	$(BIN)/python -m tests.bench
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "需要 Python 3.11 或更新版本；可用 make PYTHON=python3.12 指定。"; exit 1; }
@@ -69,6 +74,10 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 # The tests want a real Chromium, Chinese fonts and a real PostgreSQL.
 system:
 	@sh .ci/system.sh $(BIN)/python
+
+$(VENV)/.bench: requirements-bench.lock $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
+	@touch $@
 
 # Host-free, universal lock files (needs uv).
 lock:
