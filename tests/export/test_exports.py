@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import json
 from pathlib import Path
 
@@ -151,3 +152,37 @@ def test_impossible_outputs_are_one_sentence(report: Report, tmp_path: Path, nam
     with pytest.raises(export.CannotWrite, match=sentence):
         export.write(report, tmp_path / name)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_every_list_carries_files_rules_parameters_and_seed(report: Report, tmp_path: Path) -> None:
+    run = {
+        **report.run, "ruleset": "0123456789ab", "seed": 4711,
+        "inputs": [{"file": "账/示例.csv", "sha256": "ab" * 32, "as": "ledger"}],
+        "parameters": {"large-cash-payment": {"line": 500.0}, "number-gap": {}},
+    }  # fmt: skip
+    own = dataclasses.replace(report, run=run)
+    for suffix in ("xlsx", "csv", "json"):
+        export.write(own, tmp_path / f"清单.{suffix}")
+    sheet = CalamineWorkbook.from_path(tmp_path / "清单.xlsx").get_sheet_by_name("运行参数").to_python()
+    rows = {(row[0], row[1]): row[2:] for row in sheet}
+    assert rows[("输入文件（账簿）", "SHA-256")][:2] == ["示例.csv", "ab" * 32]
+    assert rows[("随机种子", "")][1] == "4711"
+    assert "0123456789ab" in str(rows[("程序及规则集版本", "")][1])
+    (changed,) = [row for row in sheet if row[1] == "line"]
+    assert (changed[3], changed[4], changed[5]) == ("500", "元", "已调整")
+    line = next(csv.DictReader((tmp_path / "清单.csv").open(encoding="utf-8-sig")))
+    assert (line["随机种子"], line["规则集"]) == ("4711", "0（规则集 0123456789ab）")
+    assert line["文件SHA-256"] == report.ledger.books[0].sha256
+    assert json.loads((tmp_path / "清单.json").read_text(encoding="utf-8"))["run"]["parameters"] == run["parameters"]
+
+
+def test_cited_articles_are_told_once_on_their_own_sheet(report: Report, tmp_path: Path) -> None:
+    target = tmp_path / "清单.xlsx"
+    export.write(report, target)
+    book = CalamineWorkbook.from_path(target)
+    _, *rows = book.get_sheet_by_name("依据条文").to_python()
+    told = [f"{row[0]}：{row[1]}" for row in rows]
+    assert sorted(told) == sorted({line for finding in report.listed for line in finding.basis})
+    cited = {str(row[9]) for row in book.get_sheet_by_name("问题清单").to_python()[1:]}
+    assert all("号）" not in text for text in cited), "numbers stand on the other sheet"
+    assert any("《现金管理暂行条例》第" in text for text in cited)

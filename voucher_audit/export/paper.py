@@ -137,7 +137,7 @@ class Paper:
         sheet = self.sheet(name, landscape=sum(widths[:printed]) > _LANDSCAPE_FROM)
         for position, column in enumerate(columns):
             sheet.set_column(position, position, column.width, None, {"hidden": column.kind == "id"})
-        sheet.set_row(0, 24)
+        sheet.set_row(0, max(24, _height([column.title for column in columns], widths)))
         for position, column in enumerate(columns):
             sheet.write_string(0, position, column.title, self.head)
         last = 0
