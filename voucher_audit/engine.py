@@ -22,7 +22,7 @@ from voucher_audit.registers.schema import ALL as REGISTERS
 from voucher_audit.report import Coverage, Finding, Severity, digest, ordered
 from voucher_audit.rules import basis
 from voucher_audit.rules.api import Outcome, Rule, View
-from voucher_audit.schema import ALWAYS_PRESENT, LINE_SCHEMA, TITLES, Ledger
+from voucher_audit.schema import ALWAYS_PRESENT, LINE_SCHEMA, TITLES, Book, Ledger
 
 _LOG = logging.getLogger(__name__)
 _RESERVED = frozenset({"severity", "amount", "case", "book"})
@@ -145,16 +145,23 @@ class Identity:
 
     @classmethod
     def of(cls, prepared: Prepared) -> Identity:
-        """The entity is part of the identity only as far as the file states it: a renamed file is the same ledger."""
-        entity = {book.name: book.entity for book in prepared.ledger.books}
-        table = prepared.vouchers
+        """Of a prepared run."""
+        return cls.read(prepared.ledger.books, prepared.vouchers, prepared.lines)
+
+    @classmethod
+    def read(cls, books: Sequence[Book], table: pd.DataFrame, lines: pd.DataFrame) -> Identity:
+        """The entity is part of the identity only as far as the file states it: a renamed file is the same ledger.
+
+        `table`: index `voucher_id`, columns `book`, `year`, `period`, `voucher`; `lines`: canonical, cancelled ones left
+        out.
+        """
+        entity = {book.name: book.entity for book in books}
         key = (
             table["book"].map(entity).fillna("").astype("str")
             + "|" + table["year"].astype("str") + "|" + table["period"].astype("str") + "|" + table["voucher"]
         )  # fmt: skip
         clash = key.duplicated(keep=False)  # two unnamed units in one run: only the file's name tells them apart
         key = key.mask(clash, key + "|" + table["book"])
-        lines = prepared.lines
         hashed = pd.util.hash_pandas_object(
             lines[["date", "summary", "account_code", "account_name", "debit", "credit", "counterparty"]], index=False
         )
