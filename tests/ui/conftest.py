@@ -62,10 +62,17 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 @pytest.fixture(scope="session")
-def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """Named users, two units in one project (`people.py`)."""
-    data = tmp_path_factory.mktemp("guarded")
-    furnished(data)
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The store of `people.py`. Copy it: it is everybody's."""
+    folder = tmp_path_factory.mktemp("prepared")
+    furnished(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def guarded(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The same, served to named users."""
+    data = shutil.copytree(prepared, tmp_path_factory.mktemp("guarded") / "data")
     page = _served(data, ("--auth",))
     yield page
     page.stop()

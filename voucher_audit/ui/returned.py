@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from html import escape
 
 import streamlit as st
 
-from voucher_audit.export import proposals
+from voucher_audit.export import matter_proposals, proposals
 from voucher_audit.export.proposals import Conflict, ProposedDecision
-from voucher_audit.export.readback import Edits, read_back
+from voucher_audit.export.readback import read_back
+from voucher_audit.rectification import Matter
 from voucher_audit.roles import Act, demand
 from voucher_audit.store import decisions
+from voucher_audit.store import rectification as log
 from voucher_audit.ui import state
 from voucher_audit.ui.view import View
 
@@ -30,7 +33,7 @@ def draw(view: View) -> None:
         edits = read_back((given.name, given.getvalue()))
         asked = proposals.decisions(edits, view.report, view.decisions)
         st.caption(f"改动 {len(edits.edited):,} 行，未改动 {asked.untouched:,} 行；已经一致 {len(asked.agreed):,} 行。")
-        _refused(edits, asked.conflicts)
+        _refused(asked.conflicts)
         if not asked.decisions:
             st.info("没有可以采纳的改动。")
             return
@@ -67,10 +70,54 @@ def _asked(asked: Sequence[ProposedDecision]) -> None:
     )
 
 
-def _refused(edits: Edits, conflicts: Sequence[Conflict]) -> None:
+def draw_matters(view: View, matters: Sequence[Matter]) -> None:
+    """The same for a 整改台账 that units filled in."""
+    if view.project is None or not view.may(Act.RECTIFY):
+        return
+    with st.expander("读回在 Excel 里填好的整改台账"):
+        given = st.file_uploader(
+            "本程序导出、填过整改情况的 Excel", type=["xlsx", "xls", "ods"], max_upload_size=50,
+            key=f"returned-{state.turn('returned')}",
+        )  # fmt: skip
+        if given is None:
+            return
+        today = date.today()  # noqa: DTZ011 - deadlines are days of this place
+        asked = matter_proposals.changes(
+            read_back((given.name, given.getvalue())),
+            matters,
+            who=view.user,
+            may_close=view.may(Act.CLOSE),
+            today=today,
+        )
+        st.caption(
+            f"可以采纳 {len(asked.changes):,} 项，未改动 {asked.untouched:,} 项；已经一致 {len(asked.agreed):,} 项。"
+        )
+        _refused(asked.conflicts)
+        if not asked.changes:
+            st.info("没有可以采纳的改动。")
+            return
+        lines = "".join(
+            f"<div><b>第 {one.number} 项　{escape(one.title)}</b>　{escape('；'.join(one.told))}</div>"
+            for one in asked.changes
+        )
+        st.html(f'<div class="va-list">{lines}</div>')
+        if st.button(f"采纳 {len(asked.changes):,} 项改动", type="primary", key="take-over-matters"):
+            for one in asked.changes:
+                log.change(
+                    view.store, view.project.id, one.matter, one.changes, after=one.after, who=view.user,
+                    reason=one.reason, user=view.account, today=today,
+                )  # fmt: skip
+            state.record(view, "读回整改台账", f"{len(asked.changes)} 项")
+            state.next_turn("returned")
+            state.note(f"已采纳 {len(asked.changes):,} 项改动")
+            st.rerun()
+
+
+def _refused(conflicts: Sequence[Conflict]) -> None:
     """Rows that are not taken over, each with its reason."""
-    lines = [f"{problem.place}：{problem.why}" for problem in edits.problems]
-    lines += [f"{one.place} {one.about}（{one.asked}）：{one.why}" for one in conflicts]
-    if lines:
+    if conflicts:
         st.warning("以下各行没有采纳：")
+        lines = (
+            f"{one.place} {one.about}" + (f"（{one.asked}）" if one.asked else "") + f"：{one.why}" for one in conflicts
+        )
         st.html(f'<div class="va-list">{"".join(f"<div>{escape(line)}</div>" for line in lines)}</div>')

@@ -52,10 +52,9 @@ def local_user() -> str:
 
 def record(view: View, action: str, what: str = "") -> None:
     """A line in the operations log; `what` holds ids and counts, never a text of the books."""
-    project = view.project.id if view.project else 0
-    operations.record(
-        view.store, view.user, action, project=project, object=what, address=str(st.context.ip_address or "")
-    )
+    project, address = view.project.id if view.project else 0, st.context.ip_address
+    where = address if isinstance(address, str) else ""  # without a browser there is none
+    operations.record(view.store, view.user, action, project=project, object=what, address=where)
 
 
 @st.cache_resource(max_entries=4, show_spinner="正在打开检查结果……")

@@ -10,14 +10,15 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from voucher_audit import rectification
+from voucher_audit import export, rectification
 from voucher_audit.money import fen, yuan, yuan_text
 from voucher_audit.rectification import Figures, Matter
 from voucher_audit.roles import Act
 from voucher_audit.rules.catalogue import all_rules
 from voucher_audit.store import rectification as log
 from voucher_audit.store.projects import Project
-from voucher_audit.ui import page, state
+from voucher_audit.ui import page, returned, state
+from voucher_audit.ui.downloads import DOCX, XLSX, button
 from voucher_audit.ui.page import Card
 from voucher_audit.ui.view import View
 
@@ -44,6 +45,7 @@ def render(view: View) -> None:
     listed, numbers = st.tabs(["整改台账", "整改通报数字"])
     with listed:
         _list(view, view.project, matters, today)
+        _documents(view, matters, today)
     with numbers:
         _table("按责任单位", figures.by_unit)
         _table("按问题类别", figures.by_group)
@@ -226,6 +228,23 @@ def _merging(view: View, project: Project, matters: Sequence[Matter]) -> None:
             )  # fmt: skip
             state.note("已移出，编号已重排")
             st.rerun()
+
+
+def _documents(view: View, matters: Sequence[Matter], today: date) -> None:
+    if view.report is None:
+        return
+    first, second, _ = st.columns([1, 1, 2])
+    with first:
+        button(
+            view, "导出整改台账 Excel", "整改台账", ".xlsx", XLSX,
+            lambda view, report, target: export.write_matters(matters, target, report, today), "matters.xlsx",
+        )  # fmt: skip
+    with second:
+        button(
+            view, "汇总报告 Word", "汇总报告", ".docx", DOCX,
+            lambda view, report, target: export.write_summary(report, target, view.decisions, matters, today), "matters.docx",
+        )  # fmt: skip
+    returned.draw_matters(view, matters)
 
 
 def _table(title: str, figures: Sequence[Figures]) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from voucher_audit import sampling
+from voucher_audit import export, sampling
 from voucher_audit.jobs import settings_of
 from voucher_audit.money import fen, yuan_text
 from voucher_audit.sampling import TITLES, Method, Sample
 from voucher_audit.ui import page, state
+from voucher_audit.ui.downloads import XLSX, button
 from voucher_audit.ui.page import Card
 from voucher_audit.ui.view import View
 
@@ -29,7 +30,7 @@ def render(view: View) -> None:
         page.no_report(view)
         return
     prepared = state.prepared_of(view, settings_of(view.project))
-    population = _population(prepared.vouchers)
+    population, limits = _population(prepared.vouchers)
     if population.empty:
         page.empty("这个范围内没有凭证。请放宽账簿或金额的条件。")
         return
@@ -37,6 +38,12 @@ def render(view: View) -> None:
     sample = sampling.draw(population, method, size, seed)
     _summary(sample)
     table = sampling.listing(sample, population)
+    left, _ = st.columns([1, 3])
+    with left:
+        button(
+            view, "导出抽凭清单 Excel", "抽凭清单", ".xlsx", XLSX,
+            lambda view, report, target: export.write_sample(sample, population, target, report, limits), "sample.xlsx",
+        )  # fmt: skip
     st.dataframe(
         table,
         hide_index=True,
@@ -55,8 +62,8 @@ def render(view: View) -> None:
     )
 
 
-def _population(vouchers: pd.DataFrame) -> pd.DataFrame:
-    """The vouchers to draw from, as the user limits them."""
+def _population(vouchers: pd.DataFrame) -> tuple[pd.DataFrame, str]:
+    """The vouchers to draw from, as the user limits them, and these limits in words."""
     books = sorted(vouchers["book"].unique())
     first, second = st.columns([3, 1], vertical_alignment="bottom")
     chosen = first.multiselect("账簿", books, placeholder="全部", key="sampling-books")
@@ -64,7 +71,9 @@ def _population(vouchers: pd.DataFrame) -> pd.DataFrame:
     wanted = vouchers["amount"] >= fen(least)
     if chosen:
         wanted &= vouchers["book"].isin(chosen)
-    return vouchers[wanted]
+    limits = [f"账簿：{'、'.join(chosen)}"] if chosen else []
+    limits += [f"金额不低于 {least:,.2f} 元"] if least else []
+    return vouchers[wanted], "；".join(limits)
 
 
 def _choices(most: int) -> tuple[Method, int, int]:

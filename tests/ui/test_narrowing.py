@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 
 import pytest
 
-from tests.ui.people import OTHER, OWN, SECRET, furnished
+from tests.ui.people import OTHER, OWN, SECRET
 from voucher_audit import review
 from voucher_audit.narrowing import narrowed
 from voucher_audit.report import Report
 from voucher_audit.store import archive, projects
+from voucher_audit.store.database import open_store
 from voucher_audit.store.projects import Project, Upload
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, list[Upload], Report]:
-    store = furnished(tmp_path_factory.mktemp("store"))
+def whole(prepared: Path) -> tuple[Project, list[Upload], Report]:
+    store = open_store(prepared)
     project = next(one for one in projects.projects(store) if one.name == "两个单位")
     run = projects.runs(store, project.id)[0]
     return project, projects.uploads(store, project.id), archive.load(store.reports / str(run.id))
