@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Final, Literal
+
+import pandas as pd
 
 from voucher_audit.decision import OPEN, Decision
 from voucher_audit.export.safe import plain
@@ -57,7 +60,7 @@ def canonical(title: str, cell: object) -> str:
 
     What is no day or no amount stays as it was typed, for the comparison to name it.
     """
-    if cell is None:
+    if cell is None or cell is pd.NA or (isinstance(cell, float) and math.isnan(cell)):
         return ""
     if isinstance(cell, datetime):
         cell = cell.date()
