@@ -14,7 +14,7 @@ from tests.batch.conftest import Office
 from voucher_audit.batch import excerpt, looking, manifest, running
 from voucher_audit.batch.files import walk
 from voucher_audit.batch.plan import PlanRow, books, rows_of
-from voucher_audit.batch.recognise import Look, Seen, unit_in_name
+from voucher_audit.batch.recognise import COMPANION, Look, Seen, unit_in_name
 from voucher_audit.batch.refs import FileRef
 from voucher_audit.errors import UnreadableInput, VoucherAuditError
 
@@ -89,6 +89,26 @@ def test_years_that_overlap_are_one_book_and_others_are_not() -> None:
         seen("甲局/c.csv", entity="甲局", years=(2021,)),
         seen("甲局/c2.csv", entity="甲局", years=(2021,)),
     ) == {("甲局", "2019-2020"): {"a.csv", "b.csv"}, ("甲局", "2021"): {"c.csv", "c2.csv"}}
+
+
+def test_a_balance_sheet_goes_with_the_ledger_of_its_year(tmp_path: Path) -> None:
+    """One without a year only where there is one book."""
+    entries = [seen("甲局/a.csv", entity="甲局", years=(2020,)), seen("甲局/b.csv", entity="甲局", years=(2021,))]
+    dated, undated = seen("甲局/2021年科目余额表.csv", COMPANION), seen("甲局/科目余额表.csv", COMPANION, years=())
+    assert planned(*entries, dated, undated) == {
+        ("甲局", "2020"): {"a.csv"},
+        ("甲局", "2021"): {"b.csv", "2021年科目余额表.csv"},
+    }
+    assert planned(entries[0], undated) == {("甲局", "2020"): {"a.csv", "科目余额表.csv"}}
+    sheet = tmp_path / "甲局2021年科目余额表.csv"
+    rows = [
+        "科目编码,科目名称,期初借方余额,期初贷方余额,本期借方发生额,本期贷方发生额,期末借方余额,期末贷方余额",
+        "1001,库存现金,10,,5,3,12,",
+        "1002,银行存款,90,,5,5,90,",
+    ]
+    sheet.write_text("\r\n".join(rows) + "\r\n", encoding="utf-8")
+    found = Look()(FileRef(str(sheet)))
+    assert (found.role, found.years) == (COMPANION, (2021,))
 
 
 def test_the_same_content_is_checked_once() -> None:

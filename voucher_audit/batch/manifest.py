@@ -11,7 +11,7 @@ from typing import Final
 import xlsxwriter
 
 from voucher_audit.batch.plan import PlanRow
-from voucher_audit.batch.recognise import UNUSED
+from voucher_audit.batch.recognise import COMPANION, UNUSED
 from voucher_audit.batch.refs import FileRef
 from voucher_audit.errors import UnreadableInput
 from voucher_audit.export.safe import guarded
@@ -21,8 +21,8 @@ from voucher_audit.reading.headers import cell_text
 from voucher_audit.registers.schema import ALL as REGISTERS
 
 COLUMNS: Final = ("单位", "年度", "用途", "同类组", "文件", "压缩包内", "字节", "SHA-256", "说明")
-_UNUSED_TITLE: Final = "不用"
-_ROLES: Final = {_UNUSED_TITLE: UNUSED, "": UNUSED, **{role_title(role): role for role in (LEDGER, *REGISTERS)}}
+_TITLES: Final = {UNUSED: "不用", COMPANION: "科目余额表", **{role: role_title(role) for role in (LEDGER, *REGISTERS)}}
+_ROLES: Final = {"": UNUSED, **{title: role for role, title in _TITLES.items()}}
 _YEAR: Final = re.compile(r"((?:19|20)\d{2})(?:\s*[-—~至到]\s*((?:19|20)\d{2}))?(?:年度?)?|年度不明|")
 _WIDTHS: Final = (28, 11, 18, 14, 60, 40, 12, 20, 50)
 
@@ -72,9 +72,18 @@ def load(path: Path) -> list[PlanRow]:
 
 
 def _cells(row: PlanRow) -> Sequence[str]:
-    title = role_title(row.role) if row.role != UNUSED else _UNUSED_TITLE
     file = row.file
-    return (row.unit, row.year, title, row.peers, file.path, file.member, str(file.size), file.sha256, row.remark)
+    return (
+        row.unit,
+        row.year,
+        _TITLES[row.role],
+        row.peers,
+        file.path,
+        file.member,
+        str(file.size),
+        file.sha256,
+        row.remark,
+    )
 
 
 def _row(said: dict[str, str], path: Path, row: int, sheet: str) -> PlanRow:

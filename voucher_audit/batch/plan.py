@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from voucher_audit import parties
-from voucher_audit.batch.recognise import UNUSED, Seen, unit_in_name
+from voucher_audit.batch.recognise import COMPANION, UNUSED, Seen, unit_in_name
 from voucher_audit.batch.refs import BookRef, FileRef
 from voucher_audit.intake import LEDGER
 
@@ -46,24 +46,29 @@ def rows_of(seen: Sequence[Seen], root: Path) -> list[PlanRow]:
         unit = _unit_of(entry, said, owners, root)
         if role != UNUSED and not unit:
             remark = remark or "看不出是哪个单位的，请在计划表里填写单位"
-        year = _span(entry.years) if role == LEDGER else ""
+        year = _span(entry.years) if role in (LEDGER, COMPANION) else ""
         rows.append(PlanRow(unit, year or (UNKNOWN_YEAR if role == LEDGER else ""), role, entry.file, "", remark))
     return rows
 
 
 def books(rows: Iterable[PlanRow]) -> list[BookRef]:
-    """The books of a plan, in order of unit and year. Ledgers of overlapping years of one unit are one book."""
+    """The books of a plan, in order of unit and year. Ledgers of overlapping years of one unit are one book; a balance
+    sheet in a file of its own goes with the ledgers of its year."""
     by_unit: dict[str, list[PlanRow]] = defaultdict(list)
     for row in rows:
         if row.role != UNUSED and row.unit:
             by_unit[row.unit].append(row)
     out: list[BookRef] = []
     for unit, mine in by_unit.items():
-        papers = [row for row in mine if row.role != LEDGER]
+        papers = [row for row in mine if row.role not in (LEDGER, COMPANION)]
+        beside = [row for row in mine if row.role == COMPANION]
         peers = next((row.peers for row in mine if row.peers), "")
-        for years, ledgers in _together([row for row in mine if row.role == LEDGER]):
+        together = _together([row for row in mine if row.role == LEDGER])
+        for years, ledgers in together:
             own = [(row.role, row.file) for row in papers if not row.year or _meet(row.year, years)]
-            out.append(BookRef(unit, years, tuple(ledgers), tuple(own), peers))
+            # one year's balances would open another year's book wrongly
+            kin = [row.file for row in beside if (_meet(row.year, years) if row.year else len(together) == 1)]
+            out.append(BookRef(unit, years, (*ledgers, *kin), tuple(own), peers))
     return sorted(out, key=lambda book: (book.unit, book.year))
 
 

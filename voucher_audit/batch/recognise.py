@@ -16,12 +16,15 @@ from voucher_audit.reading import MappingOverride, read_grids_as_ledger
 from voucher_audit.reading.containers import open_grids
 from voucher_audit.reading.dates import years_in
 from voucher_audit.reading.grid import Grid
-from voucher_audit.reading.recognise import Other
+from voucher_audit.reading.headers import cell_text
+from voucher_audit.reading.recognise import BALANCES, CHART, Other
 from voucher_audit.reading.sheets import tables_of
-from voucher_audit.reading.titles import stem_of
+from voucher_audit.reading.titles import Titles, from_name, from_rows, stem_of
 from voucher_audit.registers.sheets import kind_of
 
 UNUSED: Final = ""
+COMPANION: Final = "companion"  # a 科目余额表 or chart of accounts in a file of its own: read beside the ledger
+_TITLE_ROWS: Final = 6
 # What a file's name says besides whose it is: years, months, kinds of books and registers.
 _NOT_A_NAME: Final = re.compile(
     r"(?:19|20)\d{2}(?:\s*[-—~至到]\s*(?:19|20)?\d{2,4})?|\d+月|凭证|序时|记账|会计分录|会计|明细|日记账|账簿|总账|分录|台账|名册|名单|"
@@ -33,7 +36,7 @@ _NOT_A_NAME: Final = re.compile(
 class Seen:
     """What a look at one file told.
 
-    role: `intake.LEDGER`, a register of `registers.schema.ALL`, or `UNUSED`.
+    role: `intake.LEDGER`, `COMPANION`, a register of `registers.schema.ALL`, or `UNUSED`.
     entities: units that a ledger states; empty when it states none. years: of its entries, ascending.
     remark: Chinese, why it is not used or what is wrong with it; empty when all is clear.
     """
@@ -78,8 +81,18 @@ class Look:
         named = [kind for kind in kinds if kind]
         if named:
             return Seen(file, max(dict.fromkeys(named), key=named.count))
-        whys = [what.why for grid in grids if isinstance(what := tables_of(grid), Other)]
-        return Seen(file, UNUSED, remark=whys[0] if whys else "没有账簿或台账的表头")
+        others = [what for grid in grids if isinstance(what := tables_of(grid), Other)]
+        if any(what.kind in (BALANCES, CHART) for what in others):
+            return self._companion(file, grids)
+        return Seen(file, UNUSED, remark=others[0].why if others else "没有账簿或台账的表头")
+
+    def _companion(self, file: FileRef, grids: Sequence[Grid]) -> Seen:
+        found = Titles()
+        for grid in grids:
+            rows = grid.cells.head(_TITLE_ROWS).to_numpy(dtype=object)
+            found = found.over(from_rows([[cell_text(cell) for cell in row] for row in rows]))
+        found = found.over(from_name(stem_of(file.name)))
+        return Seen(file, COMPANION, (found.entity,) if found.entity else (), (found.year,) if found.year else ())
 
     def _ledger(self, file: FileRef, grids: Sequence[Grid]) -> Seen:
         try:
