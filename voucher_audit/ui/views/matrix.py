@@ -15,6 +15,7 @@ from voucher_audit.ui.page import Card
 from voucher_audit.ui.view import View
 
 _UNITS_A_PAGE = 50
+_MANY = 8  # findings that are many whatever the others have
 _TABLE = "matrix-units"
 _DEEP, _LIGHT = (178, 24, 43), (253, 238, 232)  # of the heat map: many findings, one
 
@@ -85,7 +86,7 @@ def _colour(value: object, highest: int) -> str:
     count = int(str(value))
     if not count:
         return ""
-    share = min(count / max(highest, 1), 1.0) ** 0.5
+    share = min(count / max(highest, _MANY), 1.0) ** 0.5
     red, green, blue = (round(light + (deep - light) * share) for light, deep in zip(_LIGHT, _DEEP, strict=True))
     return f"background-color: rgb({red},{green},{blue}); color: {'white' if share > 0.6 else 'black'}"
 
