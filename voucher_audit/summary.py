@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from voucher_audit.cases import Item
 from voucher_audit.decision import OPEN, STATES, Decision
 from voucher_audit.money import yuan_text
-from voucher_audit.rectification import Matter
+from voucher_audit.rectification import Matter, wrong_sums
 from voucher_audit.report import Report
 from voucher_audit.review import state_of_item
 
@@ -91,9 +91,10 @@ def mismatches(
     ):
         if stated != counted:
             told.append(f"问题汇总表的{what}合计 {stated:,} 与清单 {counted:,} 不一致。")
-    return told + [
-        f"整改事项 {matter.number}「{matter.title}」追回金额 {yuan_text(matter.recovered)} 元，"
-        f"大于涉及金额 {yuan_text(matter.amount)} 元。"
-        for matter in matters
-        if matter.recovered > matter.amount
-    ]
+    for matter in matters:
+        place = f"整改事项 {matter.number}「{matter.title}」"
+        if matter.recovered > matter.amount:
+            more = f"追回金额 {yuan_text(matter.recovered)} 元，大于涉及金额 {yuan_text(matter.amount)} 元。"
+            told.append(place + more)
+        told += [f"{place}的{field}：{wrong.sentence()}" for field, wrong in wrong_sums(matter)]
+    return told

@@ -118,6 +118,15 @@ def test_totals_of_the_books_that_disagree_are_pointed_out(several: Report) -> N
     assert len(summary.mismatches(several, listed, sums[1:])) == 4  # a heading left out is noticed in every sum
 
 
+def test_a_total_stated_in_words_is_added_up(several: Report) -> None:
+    wrong, right = (
+        Matter("财务管理制度执行不到位", "白条列支", f"挪用 115,595 元、5,900 元，合计 {total} 元。", 99999999, "甲", (), (), number=3)
+        for total in ("122,495", "121,495")
+    )  # fmt: skip
+    (told,) = summary.mismatches(several, [], [], [wrong, right])
+    assert told.startswith("整改事项 3「白条列支」的问题描述：文中合计 122,495.00 元")
+
+
 def test_papers_are_a4_in_official_type(several: Report, tmp_path: Path) -> None:
     export.write(several, tmp_path / "报告.docx")
     document = opened(tmp_path / "报告.docx")
