@@ -262,6 +262,40 @@ def test_dull_outlier_leaves_the_list_and_can_be_found_again(store: Store) -> No
     assert list(at.dataframe[0].value["凭证号"]) == before[1:]
     at.toggle(key="o-dull").set_value(True).run()
     assert list(at.dataframe[0].value["凭证号"]) == before
+    next(button for button in at.button if button.label == "放回列表").click().run()
+    assert list(drawn(outliers_page).dataframe[0].value["凭证号"]) == before
+
+
+def test_an_outlier_can_be_decided_too(store: Store) -> None:
+    at = drawn(outliers_page)
+    at.text_input(key="o-text").set_value("会议费").run()
+    next(radio for radio in at.radio if str(radio.key).startswith("p-status")).set_value("待补充材料")
+    next(area for area in at.text_area if str(area.key).startswith("p-note")).set_value("要会议通知和签到表")
+    at.button(key="p-save").click().run()
+    assert not at.exception
+    assert list(at.dataframe[0].value["处理状态"]) == ["待补充材料"]
+    made = [one for one in decisions.current(store, projects.projects(store)[0].id).values() if "会议通知" in one.note]
+    assert [one.status for one in made] == ["待补充材料"]
+
+
+def test_filter_outlives_a_refresh_and_nonsense_in_the_address_is_ignored(store: Store) -> None:
+    at = drawn(review_page)
+    at.text_input(key="f-text").set_value("零工").run()
+    at.multiselect(key="f-payee").set_value(["张三"]).run()
+    address = at.query_params["filter"]
+    again = drawn(review_page, filter=address[0] if isinstance(address, list) else address)
+    assert listed(again) == ["记-3"]
+    assert again.multiselect(key="f-payee").value == ["张三"]
+    opened = drawn(
+        review_page, filter=address[0] if isinstance(address, list) else address, item=item_of(store, "记-3")
+    )
+    assert "第 <b>1</b>／1 张" in html(opened)
+    for nonsense in ("{", "[1]", '{"f-least": "x", "f-payee": 3, "f-order": "…", "other": 1}', '{"f-rule": ["没有"]}'):
+        assert len(listed(drawn(review_page, filter=nonsense))) == 4
+
+
+def test_item_of_another_report_is_not_opened(store: Store) -> None:
+    assert len(listed(drawn(review_page, item="ffffffffffffffff"))) == 4
 
 
 def test_accountant_sees_the_voucher_but_cannot_decide(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

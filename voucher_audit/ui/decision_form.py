@@ -77,6 +77,37 @@ def _form(view: View, work: Worklist, item: Item, latest: Decision | None, after
         st.rerun()
 
 
+def plain(view: View, fingerprint: str, what: str) -> None:
+    """The form for something that no rule named: what was said of it goes with it into the exports."""
+    if view.project is None or not view.may(Act.DECIDE):
+        return
+    latest = view.decisions.get(fingerprint)
+    key = f"{fingerprint}-{latest.seq if latest else 0}"
+    with st.form(f"plain-{key}"):
+        status = st.radio(
+            "处理状态",
+            STATES,
+            index=STATES.index(latest.status) if latest else 0,
+            horizontal=True,
+            key=f"p-status-{key}",
+        )
+        note = st.text_area(
+            "检查意见",
+            latest.note if latest else "",
+            placeholder="选择“排除”时必须写明理由",
+            height=80,
+            key=f"p-note-{key}",
+        )
+        if not st.form_submit_button("保存", type="primary", key="p-save"):
+            return
+    demand(view.account, Act.DECIDE)
+    # an outlier has no facts of its own: it is found again only while its voucher is the same
+    wanted = [(fingerprint, fingerprint, latest.seq if latest else 0)]
+    decisions.decide_all(view.store, view.project.id, wanted, status=status, note=note, who=view.user)
+    state.note(f"已保存：{what} {status}")
+    st.rerun()
+
+
 def save_all(view: View, findings: Sequence[Finding], status: str, note: str, assignee: str = "") -> None:
     """Write one decision on all of these findings, as they were seen when the page was drawn.
 

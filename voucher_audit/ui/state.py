@@ -96,14 +96,15 @@ def current_project(known: list[projects.Project]) -> projects.Project | None:
     # another page's link comes without the query: then it is the one looked at last
     wanted = st.query_params.get("project") or str(st.session_state.get("project", ""))
     chosen = next((entry for entry in known if str(entry.id) == wanted), known[0] if known else None)
-    if chosen is not None and st.query_params.get("project") != str(chosen.id):
+    if chosen is not None:
         choose_project(chosen)
     return chosen
 
 
 def choose_project(project: projects.Project) -> None:
     """Make it the current one, also after a refresh of the browser."""
-    st.query_params["project"] = str(project.id)
+    if st.query_params.get("project") != str(project.id):
+        st.query_params["project"] = str(project.id)
     st.session_state["project"] = project.id
 
 
@@ -227,6 +228,20 @@ def keep_known(key: str, options: Sequence[str]) -> None:
         st.session_state[key] = [entry for entry in chosen if entry in options]
 
 
+def held(name: str) -> str:
+    """What the address bar holds under that name."""
+    return str(st.query_params.get(name, ""))
+
+
+def hold(name: str, text: str) -> None:
+    """Let the address bar hold it; blank: nothing."""
+    if held(name) != text:
+        if text:
+            st.query_params[name] = text
+        else:
+            st.query_params.pop(name, None)
+
+
 def opened() -> str:
     """Fingerprint of the item that is open in full, from the address bar; blank: the list."""
     return str(st.query_params.get("item", ""))
@@ -234,10 +249,7 @@ def opened() -> str:
 
 def open_item(fingerprint: str) -> None:
     """Open one item in full, or with "" go back to the list."""
-    if fingerprint:
-        st.query_params["item"] = fingerprint
-    else:
-        st.query_params.pop("item", None)
+    hold("item", fingerprint)
 
 
 def wish(name: str, row: int) -> None:

@@ -11,9 +11,9 @@ import streamlit as st
 from voucher_audit.money import yuan, yuan_text
 from voucher_audit.ranking import peers
 from voucher_audit.report import Outlier, Report
-from voucher_audit.roles import Act
+from voucher_audit.roles import Act, demand
 from voucher_audit.store import feedback
-from voucher_audit.ui import charts, page, state, voucher_card
+from voucher_audit.ui import charts, decision_form, page, state, voucher_card
 from voucher_audit.ui.view import View
 from voucher_audit.ui.voucher_style import CSS
 
@@ -25,6 +25,7 @@ _COLUMNS = {
     "摘要": st.column_config.TextColumn(width=230),
     "理由": st.column_config.TextColumn(width=480),
     "账簿": st.column_config.TextColumn(width=150),
+    "处理状态": st.column_config.TextColumn(width=84),
 }
 
 
@@ -56,10 +57,14 @@ def render(view: View) -> None:
 
 def _filtered(report: Report, dull: frozenset[str]) -> list[Outlier]:
     first, second, third, fourth = st.columns([2, 2, 1.3, 1.3], vertical_alignment="bottom")
-    text = first.text_input("搜索", placeholder="摘要、理由、凭证号", key="o-text", bind="query-params").strip().lower()
+    text = (
+        first.text_input("搜索", placeholder="摘要、理由、凭证号", key="o-text", persist_state="session")
+        .strip()
+        .lower()
+    )
     names = sorted({outlier.book for outlier in report.outliers})
     state.keep_known("o-book", names)
-    books = second.multiselect("账簿", names, placeholder="全部", key="o-book", bind="query-params")
+    books = second.multiselect("账簿", names, placeholder="全部", key="o-book", persist_state="session")
     least = third.number_input("金额不低于（元）", min_value=0.0, step=1000.0, format="%0.2f", key="o-least")
     hidden = sum(outlier.fingerprint in dull for outlier in report.outliers)
     show = fourth.toggle(f"也看不感兴趣的（{hidden}）", key="o-dull", disabled=not hidden)
@@ -83,6 +88,7 @@ def _list(view: View, report: Report, found: Sequence[Outlier], dull: frozenset[
             "摘要": [o.summary for o in found],
             "理由": ["；".join(o.reasons) for o in found],
             "账簿": [o.book for o in found],
+            "处理状态": [view.decisions[o.fingerprint].state if o.fingerprint in view.decisions else "" for o in found],
         }
     )
     key = f"outliers-{view.run.id if view.run else 0}-{hash(tuple(o.rank for o in found))}"
@@ -101,41 +107,43 @@ def _list(view: View, report: Report, found: Sequence[Outlier], dull: frozenset[
         placeholder="",
     )
     row = state.selected(key) or 0
-    _walk(found, key, row)
-    _detail(report, found[row])
-    _feedback(view, found[row], found[row].fingerprint in dull)
+    _walk(view, found, key, row, found[row].fingerprint in dull)
+    _detail(view, report, found[row])
 
 
-def _walk(found: Sequence[Outlier], key: str, row: int) -> None:
-    previous, place, following = st.columns([1, 4, 1], vertical_alignment="center")
-    if previous.button("上一张", icon=":material/chevron_left:", shortcut="Left", key="o-previous", width="stretch",
-                       disabled=row == 0):  # fmt: skip
-        state.wish(key, row - 1)
-        st.rerun()
-    if following.button("下一张", icon=":material/chevron_right:", shortcut="Right", key="o-next", width="stretch",
-                        disabled=row + 1 >= len(found)):  # fmt: skip
-        state.wish(key, row + 1)
-        st.rerun()
-    place.html(f'<div class="va-place">第 <b>{row + 1:,}</b>／{len(found):,} 张</div>')
+def _walk(view: View, found: Sequence[Outlier], key: str, row: int, dull: bool) -> None:
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="xsmall"):
+        if st.button("上一张", icon=":material/chevron_left:", shortcut="Left", key="o-previous", disabled=row == 0):
+            state.wish(key, row - 1)
+            st.rerun()
+        st.html(f'<div class="va-place">第 <b>{row + 1:,}</b>／{len(found):,} 张</div>', width="content")
+        _feedback(view, found[row], dull)
+        last = row + 1 >= len(found)
+        if st.button("下一张", icon=":material/chevron_right:", shortcut="Right", key="o-next", disabled=last):
+            state.wish(key, row + 1)
+            st.rerun()
 
 
 def _feedback(view: View, outlier: Outlier, dull: bool) -> None:
     """Somebody has looked: it leaves the list. The rules, the ranking and the findings stay as they are."""
     if view.project is None or not view.may(Act.DECIDE):
         return
-    label, icon = ("重新放回列表", "undo") if dull else ("看过了，不感兴趣", "visibility_off")
+    label, icon = ("放回列表", "undo") if dull else ("不感兴趣", "visibility_off")
     if st.button(label, icon=f":material/{icon}:", shortcut="D", key=f"dull-{outlier.fingerprint}",
-                 help="只影响本页的列表，不改变任何规则和排序"):  # fmt: skip
+                 help="从本页的列表移走，不改变任何规则和排序；打开“也看不感兴趣的”可以找回"):  # fmt: skip
+        demand(view.account, Act.DECIDE)
         feedback.say(view.store, view.project.id, [outlier.fingerprint], dull=not dull, who=view.user)
         state.note("已放回列表" if dull else "已从列表移走；打开“也看不感兴趣的”可以找回")
         st.rerun()
 
 
-def _detail(report: Report, outlier: Outlier) -> None:
+def _detail(view: View, report: Report, outlier: Outlier) -> None:
+    decision = view.decisions.get(outlier.fingerprint)
+    state_ = f'<span class="va-tag done">{escape(decision.state)}</span>' if decision else ""
     st.html(
         f'<div class="va-head"><span class="va-tag state">第 {outlier.rank:,} 名</span><b>{escape(outlier.voucher)}</b>'
         f'<span>{outlier.date or ""}</span><span class="amount">{yuan_text(outlier.amount)} 元</span>'
-        f'<span class="q">比 {100 - outlier.percentile:.1f}% 的凭证更不寻常</span></div>'
+        f'<span class="q">比 {100 - outlier.percentile:.1f}% 的凭证更不寻常</span>{state_}</div>'
     )
     left, right = st.columns([3, 2], gap="medium")
     with left:
@@ -144,6 +152,7 @@ def _detail(report: Report, outlier: Outlier) -> None:
         for reason in outlier.reasons:
             st.html(f'<div class="va-ev info"><p>{escape(reason)}</p></div>')
         _peers(report, outlier)
+        decision_form.plain(view, outlier.fingerprint, outlier.voucher)
 
 
 def _peers(report: Report, outlier: Outlier) -> None:

@@ -182,10 +182,11 @@ def _till(report: Report, work: Worklist) -> None:
     names = [str(name) for name in days["book"].value_counts().index]  # the one with most to see first
     first, second = st.columns([3, 2])
     book = names[0] if len(names) == 1 else first.selectbox("账簿", names, key="till-book")
+    place = first if len(names) == 1 else second
     own = days[days["book"] == book]
     years = sorted(own["day"].dt.year.unique(), reverse=True)
     spans = ["全部年度", *(str(year) for year in years)]
-    chosen = second.selectbox("年度", spans, key=f"till-year-{book}") if len(years) > 1 else spans[0]
+    chosen = place.selectbox("年度", spans, key=f"till-year-{book}") if len(years) > 1 else spans[0]
     own = own if chosen == spans[0] else own[own["day"].dt.year == int(chosen)]
     with st.container(border=True):
         if bool(own["known"].all()):

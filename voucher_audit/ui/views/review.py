@@ -36,6 +36,7 @@ _COLUMNS: Final = {
 def render(view: View) -> None:
     """Draw the page."""
     st.html(CSS)
+    filters.remembered()
     if view.report is not None and state.opened() and _item(view):
         return
     page.head("问题复核")
@@ -50,10 +51,8 @@ def render(view: View) -> None:
     states = worklist.states(work, view.decisions)
     assignees = worklist.assignees(work, view.decisions)
     _progress(states)
-    widgets = st.container()
-    pages, more, begin = st.columns([5, 1.7, 1.7], vertical_alignment="center")
-    with widgets:
-        wanted, order = filters.draw(work, sorted(set(assignees) - {""}), more)
+    wanted, order = filters.draw(work, sorted(set(assignees) - {""}))
+    pages, begin = st.columns([5, 1.4], vertical_alignment="center")
     chosen = worklist.narrow(work, states, wanted, order, assignees)
     if not len(chosen):
         page.empty("没有符合条件的线索。请放宽筛选，或在“更多筛选”里清除全部筛选。")
@@ -74,7 +73,7 @@ def _item(view: View) -> bool:
     if here is None:
         return False
     states = worklist.states(work, view.decisions)
-    wanted, order = filters.kept()
+    wanted, order = filters.kept(work)
     chosen = worklist.narrow(work, states, wanted, order, worklist.assignees(work, view.decisions))
     item_view.draw(view, work, states, chosen, here)
     return True
