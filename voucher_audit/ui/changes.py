@@ -13,6 +13,7 @@ from voucher_audit.report import Finding
 from voucher_audit.ui import page
 from voucher_audit.ui.page import Card
 from voucher_audit.ui.view import View
+from voucher_audit.voucher_changes import VoucherChanges, compare_vouchers
 
 _SHOWN = 30  # findings of each kind; the rest is counted
 
@@ -37,6 +38,8 @@ def draw(view: View) -> None:
     )
     if changes.months:
         st.html(_months(changes.months))
+        if st.toggle("逐张列出改动的凭证", key="changed-vouchers"):
+            st.html(_vouchers(compare_vouchers(before.ledger, view.report.ledger)))
     for title, findings in (
         ("新出现的线索", changes.came), ("凭证有改动的线索", changes.moved), ("不再出现的线索", changes.went),
     ):  # fmt: skip
@@ -64,6 +67,24 @@ def _what(month: Month) -> str:
     if month.is_gone:
         return '<span class="va-tag high">这个月没有了</span>'
     return '<span class="va-tag medium">查过的月份又改过账</span>'
+
+
+def _vouchers(changes: VoucherChanges) -> str:
+    """Vouchers that changed or went first: they had been checked; new ones are counted."""
+    lines = [
+        f"<div><b>改动</b>　{one.after.date or ''}　{escape(one.after.voucher)}　{escape(one.after.summary)}　"
+        f"{escape('；'.join(one.what))}</div>"
+        for one in changes.changed[:_SHOWN]
+    ]
+    lines += [
+        f"<div><b>没有了</b>　{one.date or ''}　{escape(one.voucher)}　{yuan_text(one.amount)} 元　{escape(one.summary)}</div>"
+        for one in changes.went[:_SHOWN]
+    ]
+    counted = (
+        f"<div>改动 {len(changes.changed):,} 张，没有了 {len(changes.went):,} 张，新增 {len(changes.came):,} 张，"
+        f"没有变化 {changes.same:,} 张</div>"
+    )
+    return f'<div class="va-list">{counted}{"".join(lines)}</div>'
 
 
 def _findings(findings: Sequence[Finding]) -> str:

@@ -97,6 +97,9 @@ def _warnings(view: View, matters: Sequence[Matter]) -> None:
         st.warning(
             f"第 {matter.number} 项「{page.plain(matter.title)}」的线索已不再是“属实”，请核对后移出清单或恢复处理意见。"
         )
+    for matter in matters:
+        for field, wrong in rectification.wrong_sums(matter):
+            st.warning(f"第 {matter.number} 项「{page.plain(matter.title)}」的{field}：{page.plain(wrong.sentence())}")
 
 
 def _list(view: View, project: Project, matters: Sequence[Matter], today: date) -> None:
