@@ -37,11 +37,12 @@ MARK = "batch-scale"
 
 @dataclass(frozen=True)
 class Measured:
-    """One way of doing all books: seconds of the books, and of what comes after them."""
+    """One way of doing all books: seconds of the books, of processor time in this process, of what comes after them."""
 
     name: str
     workers: int
     books: float
+    processor: float
     rest: float
     lines: int
     findings: tuple[str, ...]
@@ -70,17 +71,20 @@ def timed(
 ) -> Measured:
     """Do all books in an empty folder."""
     out.mkdir(parents=True)
-    moments = [time.perf_counter()]
+    moments, used = [time.perf_counter()], [time.process_time()]
 
     def meeting(folders: Sequence[Path]) -> Meeting:
         moments.append(time.perf_counter())
+        used.append(time.process_time())
         return meet(folders)
 
     run = running.run(plan, AuditOne(str(out)), map_books, meeting)
     moments.append(time.perf_counter())
     lines = sum(outcome.lines for outcome in run.outcomes)
     prints = tuple(finding.fingerprint for finding in run.report.found)
-    measured = Measured(name, workers, moments[1] - moments[0], moments[2] - moments[1], lines, prints)
+    measured = Measured(
+        name, workers, moments[1] - moments[0], used[1] - used[0], moments[2] - moments[1], lines, prints
+    )
     sys.stderr.write(f"{measured.name}: {measured.books:.0f} s + {measured.rest:.0f} s\n")
     return measured
 
@@ -99,6 +103,7 @@ def table(done: Sequence[Measured], books: int, seconds_to_plan: float, bytes_of
     return "\n".join(
         [
             f"{books:,} books, {serial.lines:,} lines in all, registers beside them; {os.cpu_count()} processors. "
+            f"Processor time of one book (serially): {serial.processor / books:.1f} s. "
             f"Looking at all files and making the plan: {seconds_to_plan:.0f} s. One book's result on disk: {bytes_of_book / 1024:,.0f} KB. "
             f"Peak memory: this process {own:,.0f} MB, the largest worker {children:,.0f} MB.",
             "",
@@ -107,6 +112,19 @@ def table(done: Sequence[Measured], books: int, seconds_to_plan: float, bytes_of
             *rows,
         ]
     )
+
+
+def keep(text: str, page: Path) -> None:
+    """Put the section into the page, in place of the one that is there."""
+    section = f"<!-- {MARK} -->\n{text}\n<!-- /{MARK} -->"
+    before = page.read_text(encoding="utf-8")
+    found = re.search(rf"<!-- {MARK} -->.*?<!-- /{MARK} -->", before, flags=re.DOTALL)
+    after = (
+        before[: found.start()] + section + before[found.end() :]
+        if found
+        else f"{before}\n## Many books\n\n{section}\n"
+    )
+    page.write_text(after, encoding="utf-8")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -143,11 +161,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         text = table(done, len(plan.books), seconds, size // len(plan.books))
     sys.stdout.write(text + "\n")
     if chosen.write:
-        page = chosen.write.read_text(encoding="utf-8")
-        section = f"<!-- {MARK} -->\n{text}\n<!-- /{MARK} -->"
-        chosen.write.write_text(
-            re.sub(rf"<!-- {MARK} -->.*?<!-- /{MARK} -->", lambda _: section, page, flags=re.S), encoding="utf-8"
-        )
+        keep(text, chosen.write)
     return 0 if len({m.findings for m in done}) == 1 else 1
 
 
