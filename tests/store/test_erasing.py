@@ -37,7 +37,7 @@ LEDGER = f"""日期,凭证号,摘要,科目编码,科目名称,借方金额,贷�
 
 def fill(store: Store, name: str, secret: str) -> int:
     project = projects.create_project(store, name).id
-    projects.set_config(store, project, f'[unit]\nname = "{secret}"\n')
+    projects.set_config(store, project, f'[unit]\nname = "{secret}"\n[rules]\nselect = ["large-cash-payment"]\n')
     projects.add_upload(store, project, f"{secret}.csv", LEDGER.replace(SECRET, secret).encode(), "ledger")
     for turn in range(40):
         decisions.decide(store, project, "aaa", status="排除", note=secret * 20, who="甲", facts="f", after=turn)
@@ -114,6 +114,7 @@ def test_migrations_make_the_declared_tables(store: Store) -> None:
 def test_what_a_project_remembers_lets_pass_visibly_until_revoked(tmp_path: Path) -> None:
     store = open_store(tmp_path)
     project = projects.create_project(store, "甲").id
+    projects.set_config(store, project, '[rules]\nselect = ["large-cash-payment"]\n')
     lines = ["日期,凭证号,摘要,科目编码,科目名称,借方金额,贷方金额,往来单位"]
     for day, number, payee in (("2021-05-18", 1, "老李"), ("2021-05-19", 2, "丁维修部"), ("2021-07-01", 3, "老李")):
         lines += [
