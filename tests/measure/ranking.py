@@ -1,34 +1,30 @@
 """How well the ranking finds planted vouchers, beside what others would do on the same ledgers.
 
-    python -m tests.measure.ranking [--seeds 5] [--pyod PYTHON] [--full]
+    python -m tests.measure.ranking [--seeds 5] [--full]
 
-Prints markdown: average precision, precision in the first 100 and recall in the first 1 % per ledger, mean over the seeds
-of the estimators; then how stable, how well explained and how good on small ledgers the chosen setting is. `--full` adds
-the settings that were tried and not taken (docs/decisions/0003-ranking.md).
-
-PyOD is no dependency: its rows appear when it can be imported here, or when `--pyod` names an interpreter that has it
-(`python -m venv pyod-venv && pyod-venv/bin/pip install pyod`); otherwise they say that they were left out.
+Prints one table in markdown: average precision and precision in the first 100 per ledger, the share of planted oddities in
+the first 20 and the first 50 of small ledgers, how far the first 50 agree between seeds, and how often the planted cause is
+among the reasons. Mean over the seeds of the estimators. `--full` adds the settings that were tried and not taken
+(docs/decisions/0003-ranking.md). PyOD comes with the extra `bench`.
 Planted vouchers of the kinds `r_round`, `r_weekend` and `r_duplicate` are in the fit and left out of the figures.
 """
 
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import itertools
-import subprocess
 import sys
-import tempfile
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from sklearn.ensemble import IsolationForest
 
 from tests.measure.ledgers import group, institution, plant
-from tests.measure.plain_form import FEC, FOR_RULES, Figures, figures, kinds_of, lines_from_plain
+from tests.measure.plain_form import FEC, FOR_RULES, figures, kinds_of, lines_from_plain
 from voucher_audit.ranking import VoucherForest
 from voucher_audit.ranking.features import FAMILIES
 from voucher_audit.ranking.forest import Scale, Tail, surprises
@@ -143,7 +139,6 @@ def _plain(value: Callable[[Case], np.ndarray]) -> Setting:
     return lambda given, seed: pd.Series(value(given), index=given.kinds.index)
 
 
-MAIN: Mapping[str, Setting] = {"**chosen**": chosen, "forest 100/256 on naive columns": naive}
 TRIED: Mapping[str, Setting] = {
     "forest 100/256 on all surprises": _on(lambda c: np.stack(list(c.bits.values()), axis=1), 100, 256),
     "forest 200/4096 on all surprises": _on(lambda c: np.stack(list(c.bits.values()), axis=1), 200, 4096),
@@ -164,52 +159,70 @@ TRIED: Mapping[str, Setting] = {
 }
 
 
-def pyod(given: Sequence[Case], seeds: Sequence[int], interpreter: str) -> dict[str, dict[str, list[Figures]]]:
-    """PyOD's detectors on the naive columns and on the surprises: setting → ledger → figures of each seed."""
-    out: dict[str, dict[str, list[Figures]]] = {}
-    with tempfile.TemporaryDirectory() as folder:
-        source, target = Path(folder) / "in.npz", Path(folder) / "out.npz"
-        matrices = {f"{at}:naive columns": entry.naive for at, entry in enumerate(given)}
-        matrices |= {f"{at}:surprises": np.stack(list(entry.bits.values()), axis=1) for at, entry in enumerate(given)}
-        np.savez(source, **matrices)
-        script = Path(__file__).with_name("pyod_scores.py")
-        subprocess.run([interpreter, str(script), str(source), str(target), *map(str, seeds)], check=True)
-        with np.load(target) as scores:
-            for key in scores.files:
-                matrix, detector, _seed = key.split("/")
-                at, what = matrix.split(":")
-                entry = given[int(at)]
-                found = (
-                    per_voucher(entry.lines, scores[key])
-                    if what == "naive columns"
-                    else pd.Series(scores[key], index=entry.kinds.index)
-                )
-                rows = out.setdefault(f"{detector} on {what}", {})
-                rows.setdefault(entry.name, []).append(figures(found, entry.kinds))
+def _pyod(detector: Callable[[int], Any], matrix: Callable[[Case], np.ndarray], by_line: bool) -> Setting:
+    """A detector of PyOD (built from a seed) on a matrix of lines or of vouchers."""
+
+    def setting(given: Case, seed: int) -> pd.Series:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            scores = detector(seed).fit(matrix(given).astype("float64")).decision_scores_
+        return per_voucher(given.lines, scores) if by_line else pd.Series(scores, index=given.kinds.index)
+
+    return setting
+
+
+def peers() -> dict[str, Setting]:
+    """What others would do: a plain forest, PyOD's detectors on the naive columns and on our surprises."""
+    from pyod.models.ecod import ECOD
+    from pyod.models.iforest import IForest
+    from pyod.models.inne import INNE
+
+    detectors: dict[str, Callable[[int], Any]] = {
+        "PyOD IForest": lambda seed: IForest(random_state=seed),
+        "PyOD ECOD": lambda seed: ECOD(),
+        "PyOD INNE": lambda seed: INNE(random_state=seed),
+    }
+    out: dict[str, Setting] = {"孤立森林 100/256，科目与金额等原始列": naive}
+    for name, detector in detectors.items():
+        out[f"{name}，原始列"] = _pyod(detector, lambda given: given.naive, True)
+        out[f"{name}，本程序的特征"] = _pyod(detector, lambda given: np.stack(list(given.bits.values()), axis=1), False)
     return out
 
 
-# --- printing ---------------------------------------------------------------------------------------------------------
+# --- figures ----------------------------------------------------------------------------------------------------------
 
 
-def _row(name: str, per_ledger: Mapping[str, list[Figures]]) -> str:
-    cells = [name]
-    for measured in per_ledger.values():
-        means = np.mean([(f.precision, f.first_100, f.first_percent) for f in measured], axis=0)
-        cells += [f"{means[0]:.3f}", f"{means[1]:.2f}", f"{means[2]:.2f}"]
-    cells.append(f"{np.mean([f.precision for measured in per_ledger.values() for f in measured]):.3f}")
-    return f"| {' | '.join(cells)} |\n"
+@dataclass(frozen=True)
+class Measured:
+    """One setting: figures by ledger (mean of the seeds), share of plants in the first 20 and 50 of small ledgers,
+    smallest agreement of the first 50 between seeds by ledger."""
+
+    by_ledger: dict[str, tuple[float, float]]
+    first_20: float
+    first_50: float
+    overlap: float
 
 
-def _head(given: Sequence[Case]) -> str:
-    names = itertools.chain.from_iterable((f"{c.name} AP", "P@100", "R@1%") for c in given)
-    return f"| setting | {' | '.join(names)} | mean AP |\n|---|{'---|' * (3 * len(given) + 1)}\n"
+def measured(setting: Setting, given: Sequence[Case], small: Sequence[Case], seeds: Sequence[int]) -> Measured:
+    by_ledger, overlaps = {}, []
+    for entry in given:
+        scores = [setting(entry, seed) for seed in seeds]
+        found = [figures(one, entry.kinds) for one in scores]
+        by_ledger[entry.name] = tuple(np.mean([(f.precision, f.first_100) for f in found], axis=0).tolist())
+        tops = [set(one.sort_values(ascending=False, kind="stable").index[:50]) for one in scores]
+        overlaps += [len(one & other) / 50 for one, other in itertools.combinations(tops, 2)]
+    shares = []
+    for entry in small:
+        rank = setting(entry, 0).rank(ascending=False, method="first")
+        planted = rank[entry.kinds[entry.kinds != "normal"].index]
+        shares.append((float((planted <= 20).mean()), float((planted <= 50).mean())))
+    first_20, first_50 = np.mean(shares, axis=0)
+    return Measured(by_ledger, float(first_20), float(first_50), min(overlaps, default=1.0))
 
 
-def stability(given: Case, seeds: Sequence[int], first: int = 50) -> float:
-    """Smallest overlap of the first `first` between any two seeds."""
-    tops = [set(chosen(given, seed).sort_values(ascending=False, kind="stable").index[:first]) for seed in seeds]
-    return min((len(one & other) / first for one, other in itertools.combinations(tops, 2)), default=1.0)
+def small_ledgers(ledgers: int = 8, vouchers: int = 500) -> list[Case]:
+    """Ledgers of 500 vouchers with one oddity of each kind."""
+    return [case(f"small {at}", plant(institution(vouchers, seed=100 + at), 1, seed=200 + at)) for at in range(ledgers)]
 
 
 def explained(given: Case) -> tuple[int, int]:
@@ -234,54 +247,54 @@ def named(kind: str, features: Sequence[object]) -> bool:
     return bool(topics & CAUSES[kind])
 
 
-def small_ledgers(ledgers: int = 8, vouchers: int = 500) -> tuple[float, float]:
-    """Share of planted oddities (one of each kind) in the first 20 and the first 50 of ledgers of 500 vouchers."""
-    first_20, first_50 = [], []
-    for at in range(ledgers):
-        frame = plant(institution(vouchers, seed=100 + at), 1, seed=200 + at)
-        kinds = kinds_of(frame)
-        rank = VoucherForest(seed=0).fit(lines_from_plain(frame)).scores_.rank(ascending=False, method="first")
-        planted = rank[kinds[kinds != "normal"].index]
-        first_20.append(float((planted <= 20).mean()))
-        first_50.append(float((planted <= 50).mean()))
-    return float(np.mean(first_20)), float(np.mean(first_50))
+# --- the page ---------------------------------------------------------------------------------------------------------
+
+_TITLES = {"FEC": "FEC 账", "institution": "事业单位账", "group": "集团账"}
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seeds", type=int, default=5)
-    parser.add_argument(
-        "--pyod", default="", help="interpreter that has PyOD; default: this one, if it can be imported"
-    )
-    parser.add_argument("--full", action="store_true", help="also the settings that were not taken")
-    asked = parser.parse_args()
-    seeds = range(asked.seeds)
-    given = cases()
-    out = sys.stdout
-    out.write(_head(given))
-    for name, setting in (MAIN | TRIED if asked.full else MAIN).items():
-        out.write(_row(name, {c.name: [figures(setting(c, seed), c.kinds) for seed in seeds] for c in given}))
-        out.flush()
-    interpreter = asked.pyod or (sys.executable if importlib.util.find_spec("pyod") else "")
-    if interpreter:
-        for name, rows in pyod(given, seeds, interpreter).items():
-            out.write(_row(name, rows))
-    else:
-        out.write("\nPyOD is not installed here: its rows (IForest, ECOD, INNE) were left out; see --pyod.\n")
-    out.write(
-        "\n| ledger | overlap of the first 50 between seeds, smallest | planted cause among the reasons |\n|---|---|---|\n"
-    )
-    for entry in given:
-        right, found = explained(entry)
-        out.write(
-            f"| {entry.name} | {stability(entry, seeds):.0%} | {right} of {found} found ({right / found:.0%}) |\n"
+def section(seeds: Sequence[int] = range(5), full: bool = False) -> str:
+    """Markdown: the bars and, in the same table, everybody else."""
+    given, small = cases(), small_ledgers()
+    settings = {"**本程序**": chosen, **peers(), **(TRIED if full else {})}
+    causes = [explained(entry) for entry in given]
+    right, found = (sum(column) for column in zip(*causes, strict=True))
+    heads = [text for entry in given for text in (f"{_TITLES[entry.name]} AP", "前 100")]
+    rows = []
+    for name, setting in settings.items():
+        one = measured(setting, given, small, seeds)
+        cells = [f"{ap:.3f} | {first:.2f}" for ap, first in one.by_ledger.values()]
+        reasons = f"{right / found:.0%}" if setting is chosen else "—"
+        rows.append(
+            f"| {name} | {' | '.join(cells)} | {one.first_20:.0%} | {one.first_50:.0%} | {one.overlap:.0%} | {reasons} |"
         )
-    first_20, first_50 = small_ledgers()
-    out.write(
-        f"\nLedgers of 500 vouchers with one oddity of each kind: {first_20:.0%} in the first 20, {first_50:.0%} in the first 50.\n"
+    return "\n".join(
+        [
+            "## 离群排序",
+            "",
+            f"按凭证计，{len(seeds)} 个随机种子的平均。AP 为平均精度，“前 100”为前 100 张中植入凭证的比例；“小账”是 {len(small)} 本各约 500 张凭证、"
+            "每种异常植入一张的账，前 20、前 50 张找到的比例；“重合”是不同种子前 50 张的最小重合；“原因”是找到的植入凭证中，植入的原因列在三条原因之内的比例。",
+            "要求：FEC 账 AP ≥ 0.55、前 100 ≥ 0.55；小账前 20 ≥ 85%、前 50 ≥ 95%；重合 ≥ 85%；原因 ≥ 90%。",
+            "",
+            f"| 方法 | {' | '.join(heads)} | 小账前 20 | 小账前 50 | 重合 | 原因 |",
+            f"| --- |{' ---: |' * (len(heads) + 4)}",
+            *rows,
+            "",
+        ]
     )
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.measure.ranking",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--full", action="store_true", help="also the settings that were not taken")
+    asked = parser.parse_args(arguments)
+    sys.stdout.write(section(range(asked.seeds), asked.full))
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    raise SystemExit(main())
