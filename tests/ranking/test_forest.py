@@ -1,7 +1,13 @@
+import pickle
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 import pytest
 from sklearn.base import clone
+from sklearn.exceptions import NotFittedError, SkipTestWarning
+from sklearn.utils import estimator_checks
+from sklearn.utils.estimator_checks import check_estimator
 
 from tests.measure.plain_form import FEC, figures, kinds_of, lines_from_plain
 from tests.ranking.books import USUAL, book
@@ -44,6 +50,42 @@ def test_parameters_follow_the_conventions() -> None:
     forest = VoucherForest(trees=7, samples=99, seed=4)
     assert forest.get_params() == {"trees": 7, "samples": 99, "seed": 4, "columns": None}
     assert clone(forest).get_params() == forest.get_params()
+
+
+@pytest.mark.parametrize(
+    "check",
+    [
+        estimator_checks.check_estimator_cloneable,
+        estimator_checks.check_estimator_repr,
+        estimator_checks.check_get_params_invariance,
+        estimator_checks.check_no_attributes_set_in_init,
+        estimator_checks.check_parameters_default_constructible,
+        estimator_checks.check_set_params,
+        estimator_checks.check_valid_tag_types,
+    ],
+)
+def test_scikit_learns_checks_that_need_no_matrix(check: Callable[[str, VoucherForest], None]) -> None:
+    check("VoucherForest", VoucherForest())
+
+
+def test_scikit_learn_is_told_that_it_takes_no_matrix() -> None:
+    with pytest.warns(SkipTestWarning):
+        results = check_estimator(VoucherForest(), on_skip=None, on_fail=None)
+    assert {result["status"] for result in results} == {"passed"}
+
+
+def test_a_fit_leaves_parameters_and_lines_alone_and_repeats() -> None:
+    lines = book(*USUAL)
+    before = lines.copy()
+    forest = VoucherForest(trees=20, seed=3)
+    with pytest.raises(NotFittedError):
+        forest.score_samples(lines)
+    assert forest.fit(lines) is forest
+    pd.testing.assert_frame_equal(lines, before)
+    assert forest.get_params() == {"trees": 20, "samples": 4096, "seed": 3, "columns": None}
+    first = forest.score_samples(lines)
+    assert np.array_equal(pickle.loads(pickle.dumps(forest)).score_samples(lines), first)  # noqa: S301
+    assert np.array_equal(forest.fit(lines).score_samples(lines), first)
 
 
 def test_the_exchanged_account_is_the_strangest_and_the_usual_ones_are_not() -> None:

@@ -110,6 +110,12 @@ class VoucherForest(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no
         self.seed = seed
         self.columns = columns
 
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.two_d_array = False  # a frame of ledger lines, several to a sample
+        tags.no_validation = True  # of a matrix; `Encoded` says what is missing
+        return tags
+
     def fit(self, X: pd.DataFrame, y: object = None) -> Self:  # noqa: N803  # scikit-learn's name
         """Learn what is usual from `X`. `y` is ignored.
 
