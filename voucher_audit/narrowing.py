@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,7 @@ import pandas as pd
 from voucher_audit import roles
 from voucher_audit.registers import Registers
 from voucher_audit.registers.matching import Matches
-from voucher_audit.report import Coverage, Finding, Report
+from voucher_audit.report import Allowed, Coverage, Finding, Report
 from voucher_audit.schema import Ledger
 from voucher_audit.store import units as project_units
 from voucher_audit.store.projects import Project, Upload
@@ -64,6 +65,7 @@ def of_books_only(report: Report, books: Collection[str], files: Collection[str]
             frames[name], matches[name] = _matched(frame, mine, report.matches[name], set(lines["voucher_id"]))
         elif mine.any():
             frames[name] = frame[mine]
+    allowed = tuple(entry for entry in report.allowed if entry.finding.book in books)
     hidden = {book.name for book in report.ledger.books} - set(books)
     hashes = {book.sha256 for book in own} | set(files)
     return dataclasses.replace(
@@ -76,9 +78,18 @@ def of_books_only(report: Report, books: Collection[str], files: Collection[str]
         coverage=tuple(_counted(entry, found) for entry in report.coverage),
         registers=Registers(frames, sources),
         matches=matches,
-        allowed=tuple(entry for entry in report.allowed if entry.finding.book in books),
-        run={**report.run, "inputs": [entry for entry in report.run["inputs"] if entry["sha256"] in hashes]},
+        allowed=allowed,
+        run=_manifest(report.run, hashes, allowed),
+        history=report.history[report.history["book"].isin(list(books))],
     )
+
+
+def _manifest(run: Mapping[str, Any], hashes: Collection[str], allowed: Collection[Allowed]) -> dict[str, Any]:
+    """Own files only, and of what was let pass only what concerned own vouchers: the rest names others' payees."""
+    own = {(entry.because, entry.until.isoformat()) for entry in allowed}
+    allow = [entry for entry in run["config"]["allow"] if (entry["because"], entry["until"]) in own]
+    inputs = [entry for entry in run["inputs"] if entry["sha256"] in hashes]
+    return {**run, "inputs": inputs, "config": {**run["config"], "allow": allow}}
 
 
 def _matched(

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from tests.ui.people import OTHER, OWN, SECRET
 from voucher_audit import review
+from voucher_audit.allowances import Allowance
 from voucher_audit.narrowing import narrowed
-from voucher_audit.report import Report
+from voucher_audit.report import Allowed, Report
 from voucher_audit.store import archive, projects
 from voucher_audit.store.database import open_store
 from voucher_audit.store.projects import Project, Upload
@@ -37,6 +39,27 @@ def test_nothing_of_the_other_unit_remains(whole: tuple[Project, list[Upload], R
     assert SECRET not in told
     assert OTHER not in told
     assert own.report.found, "their own findings stay"
+
+
+def test_what_explains_other_units_and_their_earlier_years_stay_with_them(
+    whole: tuple[Project, list[Upload], Report],
+) -> None:
+    project, uploads, report = whole
+    books = {book.file: book.name for book in report.ledger.books}
+    mine = next(finding for finding in report.found if finding.book == books["甲局2023年.csv"])
+    day = date(2099, 1, 1)
+    allow = [Allowance("*", day, "自己的", payee="甲"), Allowance("*", day, "别人的", payee=SECRET)]
+    told = dataclasses.replace(
+        report,
+        allowed=(Allowed(mine, "自己的", day),),
+        history=report.ledger.lines,
+        run={**report.run, "config": {**report.run["config"], "allow": [entry.as_dict() for entry in allow]}},
+    )
+    own = narrowed(project, uploads, told, {OWN}).report
+    assert own is not None
+    assert [entry["because"] for entry in own.run["config"]["allow"]] == ["自己的"]
+    assert set(own.history["book"]) == {mine.book}
+    assert SECRET not in own.history.to_csv()
 
 
 def said(report: Report, voucher: int) -> list[tuple[object, ...]]:
