@@ -9,7 +9,7 @@ BIN    := $(VENV)/bin
 PORT   ?= 8501
 
 .DEFAULT_GOAL := help
-.PHONY: help run test fuzz lint format samples docs measure pictures lock clean system bench
+.PHONY: help run test fuzz lint format samples docs measure pictures lock clean system bench bench-books
 
 help:
 	@echo "make run      审核页面（自带示例账，已完成检查），浏览器打开 http://127.0.0.1:$(PORT)"
@@ -20,6 +20,7 @@ help:
 	@echo "make docs     重新生成 docs/ 中由程序生成的页面"
 	@echo "make measure  在带标注的账上测量各规则与排序"
 	@echo "make bench    测量速度与内存，写 docs/BENCHMARKS.md（约二十分钟）"
+	@echo "make bench-books  测量批量检查：200 本账，逐本、多进程、集群（一小时以上）"
 
 run: $(VENV)/.runtime
 	$(BIN)/voucher-audit serve --samples --port $(PORT)
@@ -57,6 +58,10 @@ measure: $(VENV)/.bench
 # Wants the peers that it compares with (extra `bench`).
 bench: $(VENV)/.bench
 	$(BIN)/python -m tests.bench
+
+# Many books serially, in processes and on a Spark cluster of this machine; an hour and more, so not part of bench.
+bench-books: $(VENV)/.dev system
+	$(BIN)/python -m tests.measure.batch_scale --write docs/BENCHMARKS.md
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "需要 Python 3.11 或更新版本；可用 make PYTHON=python3.12 指定。"; exit 1; }

@@ -117,7 +117,7 @@ def table(done: Sequence[Measured], books: int, seconds_to_plan: float, bytes_of
 def keep(text: str, page: Path) -> None:
     """Put the section into the page, in place of the one that is there."""
     section = f"<!-- {MARK} -->\n{text}\n<!-- /{MARK} -->"
-    before = page.read_text(encoding="utf-8")
+    before = page.read_text(encoding="utf-8") if page.exists() else "# Benchmarks\n"
     found = re.search(rf"<!-- {MARK} -->.*?<!-- /{MARK} -->", before, flags=re.DOTALL)
     after = (
         before[: found.start()] + section + before[found.end() :]

@@ -41,8 +41,8 @@ def judge(gathered: Gathered, params: Params) -> Verdict:
     rows = rows[rows["note"].isin(related)].reset_index(drop=True)
     into, onward = rows[rows["side"] == INTO], rows[rows["side"] == ONWARD]
     pairs = into.reset_index().merge(onward.reset_index(), on="key", suffixes=("_in", "_on"))
-    apart = (pairs["date_on"] - pairs["date_in"]).dt.days
-    pairs = pairs[apart.between(0, params.days)].assign(apart=apart)
+    pairs = pairs.assign(apart=(pairs["date_on"] - pairs["date_in"]).dt.days)
+    pairs = pairs[pairs["apart"].between(0, params.days)]
     pairs = pairs.sort_values(["apart", "index_in", "index_on"], kind="stable").drop_duplicates("index_in")
     pairs = pairs.sort_values("index_in", kind="stable").drop_duplicates("index_on")
     if pairs.empty:
