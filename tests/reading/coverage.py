@@ -37,6 +37,37 @@ RANDOM = """\
 零到四行标题、字号和日期只印首行或每行都印，写入任一种文件，读回必须完全相同。
 """
 
+FILES = """\
+## 文件
+
+按内容的魔数和结构判断，不看后缀；以下每一种都有测试读回（`tests/reading/containers/`），并用随机损坏的文件试过：不报错误栈、不死循环、不丢行。
+
+| 文件 | 证明 |
+| --- | --- |
+| xlsx、xlsm | XlsxWriter、openpyxl 写出 |
+| xlsb | pyxlsbwriter 0.1.0 写出；没有见过 Excel 本身写出的样本 |
+| xls（BIFF8）、et | xlwt 与 LibreOffice 7.4 写出 |
+| xls（BIFF5/7、无 OLE 外壳的 BIFF） | 按格式文档自己写出：LibreOffice 和现有的 Python 库都已不能写 BIFF5，没有独立的写出程序可以对证 |
+| ods、fods | LibreOffice 7.4 写出 |
+| 有打开密码的 xlsx、xls、zip | msoffcrypto、LibreOffice、Info-ZIP 写出；给出密码即可读 |
+| 有打开密码的 ods | 不能读，报错并请取消密码：没有维护良好的库能解开 |
+| csv、txt、tsv | UTF-8（有无 BOM）、GB18030、UTF-16、Big5；逗号、制表符、分号、竖线、脱字符；CR、LF、CRLF、CRCRLF |
+| 实为 HTML、XML Spreadsheet 2003、文本的 xls | 按 Excel 和网页导出的写法写出 |
+| dbf、SQLite、GB/T 24589（2010 XML、2024 JSON）、SAF-T、FEC | 按标准写出；FEC 另有公开的真实文件 |
+| zip（文件名可为 GBK） | 以上任意种，可嵌套 |
+
+## 大小
+
+1,000,000 条分录（10 列，摘要和凭证号基本各不相同）整体读入，含规范化、核对凭证、试算（`python -m tests.measure.reading_size`）：
+
+| 文件 | 内存峰值 | 每条 |
+| --- | --- | --- |
+| csv（GB18030，103 MB） | 1.40 GB | 1.34 KB |
+| xlsx（47 MB） | 1.42 GB | 1.37 KB |
+
+读取时逐段报告进度；内存与行数成正比，没有别的放大。展开后过大的文件（压缩炸弹）先按声明的大小和比例拒绝，不展开。
+"""
+
 CORRECTION = """\
 ## 列认错了怎么办
 
@@ -90,6 +121,7 @@ def _page() -> Iterator[str]:
         yield f"| {title} | {'；'.join('＋'.join(name for name, _ in choice) for choice in choices)} |"
     yield f"| 文件 | {'、'.join(CONTAINERS_SHOWN[name] for name in sorted(CONTAINERS))} |"
     yield ""
+    yield FILES
     yield CORRECTION
     yield "字段：\n"
     yield "| 字段 | 中文名 | 进入 | 列名举例 |"

@@ -102,6 +102,28 @@ def test_the_basis_of_an_enterprise_is_never_budget() -> None:
     assert only_book(ledger).unbalanced == ()
 
 
+def test_a_better_header_further_down_leaves_the_ledger_above_it_whole() -> None:
+    first = [["2024-01-05", "记-1", "a", "6602", 5, None], ["2024-01-05", "记-1", "a", "1001", None, 5]]
+    second = [
+        ["记-1", "2024-01-05", "b", "6602 费", "借", 7, "张"],
+        ["记-1", "2024-01-05", "b", "1001 现", "贷", 7, "张"],
+    ]
+    ledger = read(
+        sheet(
+            ["单位：甲县财政局"],
+            ("日期", "凭证号", "摘要", "科目编码", "借方", "贷方"),
+            *first,
+            ["单位：乙县财政局"],
+            ("凭证字号", "日期", "摘要", "科目", "方向", "金额", "制单人"),
+            *second,
+        )
+    )
+    assert [(book.name, book.header_row, book.debit_total, book.unbalanced) for book in ledger.books] == [
+        ("甲县财政局", 2, 500, ()),
+        ("乙县财政局", 6, 700, ()),
+    ]
+
+
 STRANGE = ("日期", "号码", "说明文字", "会计代码", "甲栏", "乙栏")
 STRANGE_ROWS = (["2024-01-02", "1", "a", "6602", 5, None], ["2024-01-02", "1", "a", "1001", None, 5])
 COLUMNS = {

@@ -61,7 +61,8 @@ def find_keys(draft: Draft, verdicts: Verdicts, outside: Titles, file: str, shee
     day = _dates(draft, entry)
     period, period_year, period_known = _periods(draft, entry)
     stated = _years(draft, entry, day, period_year)
-    year = np.where(stated > 0, stated, outside.year)
+    day["month"] = _with_stated_month(day, outside)
+    year = np.where(stated > 0, stated, _year_outside(day["month"], outside))
     if outside.year_source and outside.year and (stated == 0).any():
         warnings.append(f"表中没有写明年份，{outside.year} 年取自{outside.year_source}。")
     if not (year > 0).any() and entry.any() and (day["month"] > 0).any():
@@ -145,7 +146,7 @@ def _dates(draft: Draft, entry: Flags) -> dict[str, Ids]:
         new_month = np.append(True, month[1:] != month[:-1]) if len(month) else np.zeros(0, dtype=bool)
         day_source = carried((day > 0) | new_month)
         day = np.where(day_source >= 0, day[day_source], 0)
-        bad = parts["bad"].to_numpy(dtype=bool)
+        bad = parts["bad"].to_numpy(dtype=bool) & ~parts["blank"].to_numpy(dtype=bool)
         return {"year": np.zeros_like(month), "month": month, "day": day, "bad": bad}
     source = carried(~parts["blank"].to_numpy())
     taken = {name: np.where(source >= 0, parts[name].to_numpy()[source], 0) for name in ("year", "month", "day")}
@@ -175,6 +176,22 @@ def _years(draft: Draft, entry: Flags, day: dict[str, Ids], period_year: Ids) ->
     for other in (period_year, np.where(day["bad"].astype(bool), 0, day["year"])):
         stated = np.where(stated > 0, stated, other)
     return stated
+
+
+def _year_outside(month: Ids, outside: Titles) -> Ids:
+    """The title's year; of two years the later one for months before the month with which the table begins."""
+    year = np.full(len(month), outside.year, dtype="int64")
+    known = month[month > 0]
+    if outside.until and len(known):
+        year[(month > 0) & (month < known[0])] = outside.until
+    return year
+
+
+def _with_stated_month(day: dict[str, Ids], outside: Titles) -> Ids:
+    """Months of the entries; where the table has none, the one month that its title, sheet or file names."""
+    if (day["month"] > 0).any() or outside.months is None or outside.months[0] != outside.months[1]:
+        return day["month"]
+    return np.where(day["bad"].astype(bool), 0, outside.months[0])
 
 
 def _absurd(day: dict[str, Ids], fiscal: Ids) -> Flags:

@@ -15,6 +15,7 @@ from voucher_audit.reading.overrides import MappingOverride
 from voucher_audit.reading.proof import account_for_rows
 from voucher_audit.reading.recognise import COMPANIONS, Other, refusal
 from voucher_audit.reading.sheets import Found, read_table, tables_of
+from voucher_audit.reading.vocabulary import CARRY, OPENING, TOTAL
 from voucher_audit.schema import Ledger, empty_lines
 
 Progress = Callable[[str, float], None]
@@ -100,7 +101,7 @@ def _read_file(
         else:
             found.append((grid, what))
     pieces: list[Piece] = []
-    empty: str | None = None
+    empty: tuple[str, str] | None = None
     charted = known_codes(charts)
     for grid, tables in found:
         mine = [read_table(table, charted) for table in tables]
@@ -113,8 +114,8 @@ def _read_file(
                 else _joined(mine)
             )
         else:
-            empty = grid.sheet
-            left_out.append((grid.file, grid.sheet, _why_empty(mine)))
+            empty = grid.sheet, _why_empty(mine)
+            left_out.append((grid.file, grid.sheet, empty[1]))
     if not pieces:
         refused = next((p for _, tables in found for p in [read_table(t, charted) for t in tables] if p.refused), None)
         if refused is not None:
@@ -159,4 +160,7 @@ def _with_grid_rows(grid: Grid, pieces: list[Piece]) -> list[Piece]:
 
 def _why_empty(pieces: Sequence[Piece]) -> str:
     refused = sum(len(piece.refused) for piece in pieces)
-    return f"有表头，但 {refused} 行都不能读作分录" if refused else "只有表头，没有分录"
+    if refused:
+        return f"有表头，但 {refused} 行都不能读作分录"
+    totals = sum(why.startswith((TOTAL, OPENING, CARRY)) for piece in pieces for why in piece.dropped.values())
+    return f"只有合计、余额等汇总行（{totals} 行），没有一行分录" if totals else "只有表头，没有一行分录"

@@ -83,6 +83,7 @@ def normalise(table: Table, grid: Grid, outside: Titles, layout: str, charted: f
         warnings.append(f"{len(mended)} 个科目编码末尾的零被表格软件去掉，已按同级编码补回：{shown}。")
     entries = pd.concat([frame, accounts[entry], extras(rough.table, entry)], axis=1)
     entries["debit"], entries["credit"] = way.debit, way.credit
+    entries["cancelled"] = _void_throughout(rough, entry, entries["cancelled"].to_numpy(dtype=bool))
     entries["balance"] = signed_balance(rough)[entry]
     entries["summary"] = _summaries(rough, entry, entries)
     if rough.has(*DOUBLE):
@@ -207,6 +208,14 @@ def _summaries(rough: Draft, entry: Flags, entries: pd.DataFrame) -> pd.Series:
     out = np.empty(len(text), dtype=object)
     out[order] = text[carried((text != "") | starts)]
     return pd.Series(out, index=summary.index, dtype="str")
+
+
+def _void_throughout(rough: Draft, entry: Flags, void: Flags) -> Flags:
+    """A voucher whose keys stand on its first row only has its 作废 there too: the rows below are void with it."""
+    own = rough.filled("number")[entry]
+    source = carried(own)
+    below: Flags = ~own & (source >= 0) & void[source]
+    return void | below
 
 
 def _two_entries_a_row(rough: Draft, entries: pd.DataFrame, charted: frozenset[str], single: bool) -> pd.DataFrame:

@@ -85,8 +85,9 @@ def option_of(register: str) -> str:
     return "--" + register.replace("_", "-")
 
 
-def refusal(file: str, others: Mapping[str, Other], header_only: str | None) -> UnreadableInput:
-    """Why a file holds no ledger at all, in one sentence. `others` by sheet."""
+def refusal(file: str, others: Mapping[str, Other], header_only: tuple[str, str] | None) -> UnreadableInput:
+    """Why a file holds no ledger at all, in one sentence. `others` by sheet; `header_only`: a sheet with a
+    header and no entry, and what it holds instead."""
     for sheet, other in others.items():
         if other.kind == REGISTER:
             title = re.sub(r"^看起来是|，不是账簿$", "", other.why)
@@ -97,7 +98,7 @@ def refusal(file: str, others: Mapping[str, Other], header_only: str | None) -> 
                 sheet,
             )
     if header_only is not None:
-        return UnreadableInput(file, "只有表头，没有一行分录", "请重新导出含凭证分录的明细", header_only)
+        return UnreadableInput(file, header_only[1], "请重新导出含凭证分录的明细", header_only[0])
     for sheet, other in others.items():
         if other.kind == NO_AMOUNTS:
             return UnreadableInput(

@@ -9,6 +9,7 @@ from typing import Final
 from voucher_audit.errors import UnreadableInput
 from voucher_audit.reading import print_form, v800
 from voucher_audit.reading.account_columns import DOUBLE, SINGLE
+from voucher_audit.reading.amounts import fen_column
 from voucher_audit.reading.columns import Assignment
 from voucher_audit.reading.digits import with_whole_amounts
 from voucher_audit.reading.draft import MONEY
@@ -20,7 +21,7 @@ from voucher_audit.reading.normalise import Piece, normalise
 from voucher_audit.reading.overrides import MappingOverride
 from voucher_audit.reading.recognise import Other, is_cashflow, register_of, what_else
 from voucher_audit.reading.tables import Table, find_table
-from voucher_audit.reading.titles import Titles, clean_entity, from_name, from_rows, stem_of
+from voucher_audit.reading.titles import Titles, clean_entity, from_name, from_path, from_rows
 from voucher_audit.reading.values import matching
 
 _FEWEST_FIELDS: Final = 3
@@ -118,7 +119,7 @@ def outside_of(table: Table, grid: Grid) -> Titles:
     found = from_rows(cells for _, cells in table.before).over(Titles(year=header.year))
     year = grid.meta.get("year", "")
     stated = Titles(entity=clean_entity(grid.meta.get("entity", "")), year=int(year) if year.isdigit() else 0)
-    return found.over(stated).over(from_name(grid.sheet)).over(from_name(stem_of(grid.file))).over(from_name(grid.file))
+    return found.over(stated).over(from_name(grid.sheet)).over(from_path(grid.file))
 
 
 def _table(grid: Grid, overrides: Sequence[MappingOverride]) -> Found | None:
@@ -142,7 +143,17 @@ def _table(grid: Grid, overrides: Sequence[MappingOverride]) -> Found | None:
                     meant.header_row,
                 )
     table = find_table(grid, ledger_matcher(), accept=is_ledger)
-    return None if table is None else Found(grid, table)
+    return None if table is None else Found(grid, _with_ledger_above(grid, table))
+
+
+def _with_ledger_above(grid: Grid, table: Table) -> Table:
+    """The table that begins above this one where the rows above are a ledger of their own: a better header further down
+    must not turn entries into titles."""
+    above = grid.cells.loc[: table.header_row - 1] if table.header_row else grid.cells.head(0)
+    earlier = find_table(replace(grid, cells=above), ledger_matcher(), accept=is_ledger) if len(above) > 1 else None
+    if earlier is None or not any(fen_column(earlier.column(name))[0].notna().any() for name in MONEY):
+        return table
+    return replace(earlier, data=grid.cells.loc[int(earlier.data.index[0]) :])
 
 
 def _parts(found: Found, overrides: Sequence[MappingOverride]) -> list[Found]:

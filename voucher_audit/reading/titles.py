@@ -27,6 +27,9 @@ _ORGANISATION = re.compile(
     r"[\u3400-\u9fff（）()]{2,}(局|委|办|院|校|中心|公司|厂|所|站|会|部|队|厅|处|馆|社|镇|乡|村|街道|政府|集团|园|银行|支行|分行|大学|学校|小学|中学)$"
 )
 _MONEY_ACCOUNT = re.compile(r"(库存现金|现金|银行存款|银行|零余额账户用款额度|零余额账户|其他货币资金|备用金)")
+_TWO_YEARS = re.compile(
+    r"((?:19|20)\d{2})[年.\-/]?(?:\d{1,2}[月.\-/]?)?(?:\d{1,2}日?)?\s*[-~至到—]+\s*((?:19|20)\d{2})(?!\d)"
+)
 _FULL_NAMES = {"现金": "库存现金", "银行": "银行存款", "零余额账户": "零余额账户用款额度"}
 
 
@@ -34,6 +37,7 @@ _FULL_NAMES = {"现金": "库存现金", "银行": "银行存款", "零余额账
 class Titles:
     """Facts stated outside the table. Blank or zero where nothing is stated.
 
+    until: the year after `year` where a title names both (2023年12月至2024年2月).
     year_source: where a year was taken from that the file's own titles do not state; said when it is used.
     journal: a title calls the table a 日记账 or 明细账.
     """
@@ -42,6 +46,7 @@ class Titles:
     account_code: str = ""
     account_name: str = ""
     year: int = 0
+    until: int = 0
     months: tuple[int, int] | None = None
     unit: int = 1
     journal: bool = False
@@ -55,6 +60,7 @@ class Titles:
             account_code=account.account_code,
             account_name=account.account_name,
             year=self.year or other.year,
+            until=self.until if self.year else other.until,
             months=self.months or other.months,
             unit=self.unit if self.unit != 1 else other.unit,
             journal=self.journal or other.journal,
@@ -89,9 +95,25 @@ def from_name(name: str) -> Titles:
         account_code=code,
         account_name=account,
         year=years[0] if years else 0,
+        until=_until(text),
         months=months_in(text),
         journal=bool(_JOURNAL_TITLE.search(text)),
     )
+
+
+def from_path(file: str) -> Titles:
+    """Facts in a file's name, then in those of the folders and archives around it, the nearest first."""
+    parts = PurePath(file.replace("\\", "/")).parts
+    found = from_name(stem_of(file))
+    for part in reversed(parts):
+        found = found.over(replace(from_name(part), year_source=f"文件夹或文件名“{part}”"))
+    return found
+
+
+def _until(text: str) -> int:
+    """The second year of `2023年12月至2024年2月`, 0 where no two successive years are named as a span."""
+    match = _TWO_YEARS.search(plain(text))
+    return int(match[2]) if match and int(match[2]) == int(match[1]) + 1 else 0
 
 
 def stem_of(file: str) -> str:
@@ -113,6 +135,7 @@ def _from_cells(cells: Sequence[str]) -> Titles:
         found = found.over(
             Titles(
                 year=years[0] if years else 0,
+                until=_until(cell),
                 months=months_in(cell),
                 unit=unit_of(cell),
                 journal=bool(_JOURNAL_TITLE.search(cell)) and len(cell) <= 40,
