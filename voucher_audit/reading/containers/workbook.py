@@ -130,7 +130,7 @@ def _grid(
         sha256=source.sha256,
         sheet=table.name,
         container=kind if source.suffix in {f".{kind}", ""} else f"{source.suffix.lstrip('.')}（实为 {kind}）",
-        cells=cells.loc[filled],
+        cells=cells if filled.all() else cells.loc[filled],  # no second copy of a million rows
         blank_rows=blank,
         merged=merged,
         warnings=tuple(_warnings(scan, recalculated, long_numbers)),
