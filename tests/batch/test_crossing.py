@@ -8,8 +8,12 @@ import pytest
 
 from tests.batch import office
 from tests.batch.conftest import Office
+from voucher_audit import parties
 from voucher_audit.batch import matrix
+from voucher_audit.batch.crossing import related_go_between
+from voucher_audit.batch.crossing.api import Gathered
 from voucher_audit.batch.crossing.catalogue import all_checks
+from voucher_audit.batch.meeting import OneMachine
 from voucher_audit.report import Finding, Severity
 from voucher_audit.rules import basis
 
@@ -119,3 +123,13 @@ def test_not_tested_is_blank() -> None:
     counts = matrix.Matrix(cells).counts["规则"]
     assert pd.isna(counts["甲局"])
     assert counts["乙局"] == 0
+
+
+def test_no_pair_in_time_is_no_finding(audited: Office) -> None:
+    """The same payments, asked for within fewer days than lie between them: nothing is found, nothing breaks."""
+    folders = sorted(path.parent for path in audited.out.rglob("links.parquet"))
+    books = OneMachine(folders)
+    units = {parties.normalise(unit) for unit in office.UNITS}
+    gathered = Gathered.of(books.shared(), books.unusual_spending(), units)
+    assert len(related_go_between.judge(gathered, related_go_between.Params(days=30)).hits) > 0
+    assert len(related_go_between.judge(gathered, related_go_between.Params(days=0)).hits) == 0
