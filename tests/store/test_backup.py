@@ -172,3 +172,20 @@ def test_users_are_managed_from_the_command_line(
         assert sentence in capsys.readouterr().err
     done = [entry.action for entry in operations.operations(open_store(tmp_path))]
     assert done == ["停用用户", "指定单位", "新增用户", "新增用户"], "what was refused was not done"
+
+
+def test_project_is_erased_only_when_its_name_is_written_twice(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = open_store(tmp_path)
+    for name in ("甲", "乙"):
+        projects.add_upload(store, projects.create_project(store, name).id, "账.csv", name.encode(), "ledger")
+    data = ["--data", str(tmp_path)]
+    assert cli.main(["erase", "甲", *data]) == exit_codes.BAD_INPUT
+    assert "1 个文件、0 次检查和全部处理意见" in capsys.readouterr().err
+    assert cli.main(["erase", "丙", "--confirm", "丙", *data]) == exit_codes.BAD_INPUT
+    assert len(projects.projects(store)) == 2
+    assert cli.main(["erase", "甲", "--confirm", "甲", *data]) == exit_codes.RAN
+    assert [project.name for project in projects.projects(store)] == ["乙"]
+    assert [path.read_text(encoding="utf-8") for path in store.files.iterdir()] == ["乙"]
+    assert [(entry.action, entry.project) for entry in operations.operations(store)] == [("清除项目", 1)]

@@ -15,6 +15,7 @@ from voucher_audit.cli import (
     backup,
     batch,
     check,
+    erase,
     exit_codes,
     inspect,
     preview,
@@ -37,6 +38,7 @@ _COMMANDS = (
     users,
     backup,
     restore,
+    erase,
     verify_log,
 )  # in the order of the help page
 
