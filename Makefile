@@ -18,7 +18,7 @@ help:
 	@echo "make lint     ruff 与 mypy"
 	@echo "make samples  重新生成 sample_ledgers/"
 	@echo "make docs     重新生成 docs/ 中由程序生成的页面"
-	@echo "make measure  在带标注的账上测量各规则与排序"
+	@echo "make measure  重新测量并写 docs/MEASURED.md（make measure SECTION=rules 只量一节）"
 	@echo "make bench    测量速度与内存，写 docs/BENCHMARKS.md（约二十分钟）"
 	@echo "make bench-books  测量批量检查：200 本账，逐本、多进程、集群（一小时以上）"
 
@@ -52,8 +52,8 @@ pictures: $(VENV)/.dev system
 	VOUCHER_AUDIT_PICTURES=docs/images $(BIN)/python -m pytest tests/ui
 
 measure: $(VENV)/.bench
-	$(BIN)/python -m tests.measure.rules
-	$(BIN)/python -m tests.measure.ranking
+	$(BIN)/python -m tests.measure $(SECTION)
+	$(BIN)/python -m tests.documents
 
 # Wants the peers that it compares with (extra `bench`).
 bench: $(VENV)/.bench

@@ -69,3 +69,9 @@ def test_a_column_is_known_again_and_a_changed_one_is_not() -> None:
     assert text.matches(changed, "借条").sum() == 51
     assert text.matches(texts, "借条").sum() == 50
     assert text.matches(texts[1:3], "借条").tolist() == [False, True]
+
+
+def test_without_the_name_beside_it() -> None:
+    texts = pd.Series(["付安旋保洁公司清掏", "付 保洁费", ""], dtype="str")
+    names = pd.Series(["安旋保洁公司", "", "某厂"], dtype="str")
+    assert text.without(texts, names).tolist() == ["付清掏", "付保洁费", ""]

@@ -42,6 +42,18 @@ class Prepared:
     config: Config
     openings: pd.DataFrame  # balances before the first entry (`balances.openings`)
 
+    def blank(self, column: str) -> int:
+        """How many vouchers are blank in this column on every line; counted once a run, however many rules need it."""
+        if column not in self._blanks:
+            values = self.lines[column]
+            filled = (values != "" if column in _TEXT else values.notna()).to_numpy(dtype=bool)
+            self._blanks[column] = len(self.vouchers) - len(np.unique(self.lines["voucher_id"].to_numpy()[filled]))
+        return self._blanks[column]
+
+    @cached_property
+    def _blanks(self) -> dict[str, int]:
+        return {}
+
     @cached_property
     def identity(self) -> Identity:
         """Names of the vouchers: findings and outliers are fingerprinted from the same pass over the lines."""
@@ -258,7 +270,8 @@ def _book_finding(rule: Rule, facts: Mapping[str, Any], prepared: Prepared) -> F
 def _coverage(rule: Rule, outcome: Outcome, hits: int, prepared: Prepared) -> Coverage:
     """A tested rule's line: what it judged, what it could not, and why."""
     untested = {reason: count for reason, count in outcome.untested.items() if count}
-    blank = _blank_vouchers(rule.needs.lines, prepared)
+    asked = [name for name in rule.needs.lines if name not in ALWAYS_PRESENT]
+    blank = {name: count for name in asked if (count := prepared.blank(name))}
     reasons = [f"{reason}（{count:,} 张）" for reason, count in untested.items()]
     reasons += [f"{TITLES[name]}为空（{count:,} 张）" for name, count in blank.items()]
     for name, lost in rule.needs.optional.items():
@@ -270,16 +283,3 @@ def _coverage(rule: Rule, outcome: Outcome, hits: int, prepared: Prepared) -> Co
             reasons.append(f"账里没有“{TITLES[name]}”列：{lost}")
     count = sum(untested.values()) + sum(blank.values())
     return Coverage(rule.name, rule.title, "tested", "；".join(reasons), max(outcome.tested, 0), count, hits)
-
-
-def _blank_vouchers(columns: Sequence[str], prepared: Prepared) -> dict[str, int]:
-    """Per needed column, how many vouchers are blank there on every line."""
-    counts: dict[str, int] = {}
-    total = len(prepared.vouchers)
-    for name in columns:
-        if name in ALWAYS_PRESENT:
-            continue
-        values = prepared.lines[name]
-        filled = values != "" if name in _TEXT else values.notna()
-        counts[name] = total - prepared.lines.loc[filled.to_numpy(dtype=bool), "voucher_id"].nunique()
-    return {name: count for name, count in counts.items() if count}

@@ -11,7 +11,7 @@ import pandas as pd
 from voucher_audit.distinct_texts import distinct, normalise
 from voucher_audit.searching import found
 
-__all__ = ["display_width", "extract", "matches", "normalise", "stripped"]
+__all__ = ["display_width", "extract", "matches", "normalise", "stripped", "without"]
 
 
 def matches(texts: pd.Series, pattern: str | re.Pattern[str]) -> pd.Series:
@@ -42,6 +42,13 @@ def stripped(texts: pd.Series, pattern: str | re.Pattern[str]) -> pd.Series:
     for at in np.flatnonzero(found(known.normalised, compiled)).tolist():
         stems[at] = compiled.sub("", stems[at])
     return pd.Series(stems[known.codes], index=texts.index, dtype="str")
+
+
+def without(texts: pd.Series, names: pd.Series) -> pd.Series:
+    """Each normalised text without the name beside it, once per distinct pair: 付安旋保洁公司清掏 speaks of no cleaning."""
+    codes, pairs = pd.factorize(pd.MultiIndex.from_arrays([texts, names]))
+    rest = [normalise(str(text)).replace(normalise(str(name)) or "\0", "") for text, name in pairs]
+    return pd.Series(np.array(rest, dtype=object)[codes], index=texts.index, dtype="str")
 
 
 def display_width(text: str) -> int:

@@ -11,6 +11,11 @@ from tests.labelled.phrases import GOODS, WORKS
 from tests.labelled.planting import Planter, Trouble, anywhere, mark, near_works, vouchers_shown
 
 
+def _open_slip(p: Planter) -> set[str]:
+    """A journal shows a slip that nobody redeemed, and not what it was spent on: to its reader the money is still out."""
+    return {"overdue-advance"} if p.desk.profile.shows("journal") else set()
+
+
 def iou_spent(p: Planter) -> None:
     """Something was bought, and a slip of paper is all that proves it."""
     works = p.chance.happens(0.25)
@@ -18,14 +23,14 @@ def iou_spent(p: Planter) -> None:
     by = p.chance.pick(("cash", "cash", "bank"))
     fen = p.desk.price(1100, 18_500) if by == "cash" else p.desk.price(380, 9000)
     p.desk.spend(p.day(), w.item, fen, p.words(phrases.IOU, who=who, w=w.words), by=by, person=who, document="iou",
-                 rules={"cash-paid-works"} if works and by == "cash" else (), may={"private-transfer", "cash-drawn-and-spent", *near_works(w)},
+                 rules={"cash-paid-works"} if works and by == "cash" else (), may={"private-transfer", "cash-drawn-and-spent", *near_works(w), *_open_slip(p)},
                  register=False)  # fmt: skip
 
 
 def iou_small(p: Planter) -> None:
     w, who = p.what(GOODS), p.desk.person()
     p.desk.spend(p.day(), w.item, p.desk.price(120, 980), p.words(phrases.IOU, who=who, w=w.words), by="cash", person=who, document="iou",
-                 cash="lawful")  # fmt: skip
+                 cash="lawful", may=_open_slip(p))  # fmt: skip
 
 
 def iou_lent(p: Planter) -> None:

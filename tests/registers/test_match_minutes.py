@@ -304,3 +304,14 @@ def _outcome(payments: list[tuple[int, int, str]], decisions: list[tuple[int | N
         (payments[voucher], decisions[entry], amount)
         for voucher, entry, amount in zip(found["voucher_id"], found["entry"], found["amount"], strict=True)
     }
+
+
+def test_a_meeting_of_december_named_in_january() -> None:
+    vouchers, lines = book(
+        pay("按12月6日党组会决定付款", 58000, date="2021-01-15"),
+        pay("按12月6日党组会决定付款", 58000, date="2021-12-20"),  # this year's, which is not in the register
+    )
+    minutes = _minutes({"date": "2020-12-06", "topic": "研究有关事项", "amount": 900000})
+    found = match_minutes(vouchers, lines, minutes)
+    assert matched(found) == [True, False]
+    assert "摘要写明了这次会议" in found.table["how"][0]

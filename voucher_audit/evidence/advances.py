@@ -19,6 +19,7 @@ OPTIONAL: Final = {
     "counterparty": "",
     "opposite": "",  # matters to journals only
 }
+_OWN_BANK = r"^[一-龥]{0,6}(?:银行|信用社|农商行)"  # a bank journal names the unit's own bank
 _NO_NAME = r"^(?:备用金|周转金|个人|职工|单位|内部|其他|往来|借款|暂付|差旅|公务卡|预借|应收|暂借|定额)"
 _TITLED = rf"^[老小].$|(?:{'|'.join(map(str, TITLES))})$"
 _ADVANCE_ACCOUNT = r"其他应收|暂付款|备用金|职工借款|个人借款"
@@ -56,11 +57,11 @@ def _owners(rows: pd.DataFrame) -> pd.Series:
     owner = pd.Series("", index=rows.index, dtype="str")
     for column in ("person", "counterparty"):
         if column in rows:
-            owner = owner.mask(owner == "", rows[column])
+            owner = owner.mask(owner == "", rows[column].mask(text.matches(rows[column], _OWN_BANK), ""))
     leaf = (
         rows["account_name"].str.rsplit("/", n=1).str[-1].where(rows["account_name"].str.contains("/", regex=False), "")
     )
-    leaf = leaf.mask(text.matches(leaf, _NO_NAME), "")
+    leaf = leaf.mask(text.matches(leaf, _NO_NAME) | rows["kind"].isin(MONEY_KINDS), "")
     owner = owner.mask(owner == "", leaf)
     named = parties.named_in(rows["summary"])
     named = named.where(parties.persons(named) & ~text.matches(named, _TITLED), "")
@@ -78,6 +79,7 @@ def _of_journals(lines: pd.DataFrame, journals: frozenset[str]) -> pd.DataFrame:
     )
     told = rows["opposite"] != "" if "opposite" in rows else pd.Series(False, index=rows.index)
     slip = text.matches(rows["summary"], lexicon.IOU) | text.matches(rows["summary"], lexicon.CASH_LENT)
+    slip &= ~text.matches(rows["summary"], lexicon.FORMS)
     # a journal never shows an advance settled by bills: only what a slip stands for is followed there
     lent = (net > 0) & slip
     back = (net < 0) & (account | (~told & text.matches(rows["summary"], _RETURNED)))

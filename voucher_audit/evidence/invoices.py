@@ -36,7 +36,9 @@ def needs_invoice(lines: pd.DataFrame, vouchers: pd.DataFrame) -> pd.Series:
     return (
         (vouchers["spent"] > 0)
         & ~other
-        & ~text.matches(text_of_main, r"暂估|预提|计提|摊销|结转|冲销|更正|红字|调账|归还|退还|偿还|往来款|还款")
+        & ~text.matches(
+            text_of_main, r"暂估|预提|计提|摊销|结转|冲销|更正|红字|调账|归还|退还|偿还|往来款|还款|还.{0,30}借款"
+        )
     )
 
 

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from voucher_audit.parties.names import COMPOUND_SURNAMES, SURNAMES, TITLES, is_person, parts
+from voucher_audit.parties.names import COMPOUND_SURNAMES, GIVEN, SURNAMES, TITLES, is_person, parts
 
 # What a name of an organisation ends with. A weak ending names a place as often as a payee (付活动中心维修费), so it counts
 # only behind a word of paying to or receiving from.
@@ -40,11 +40,22 @@ _NOBODY = re.compile(
 _FREQUENT: Final = "王李张刘陈杨赵黄周吴徐孙胡朱林何郭罗梁宋郑谢韩唐冯董程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶潘杜戴夏钟汪任姜范姚谭廖邹熊陆郝孔崔邱秦史侯邵孟尹乔贺赖龚"
 _VERBS_TOO = frozenset("付支代占计应连同单项成全原商管来时向于解招修查国区化米权利由包终")
 _SURNAME = f"(?:{'|'.join(sorted(COMPOUND_SURNAMES))}|[{''.join(sorted(SURNAMES - _VERBS_TOO))}])"
+_CALLED = f"[{''.join(sorted(GIVEN))}]"
 _EDGE = r"(?:^|(?<=[^\u4e00-\u9fff]))"
 _END = r"(?=$|[^\u4e00-\u9fff])"
 _VERB = (
     r"(?:支付给?|付给|付|给|借给|归还|偿还|还|欠|转给|代付|代|报销|报|由|向|收到|收|退还|退|补付|补|预付|支|发放|发|借款单|借据|借条|欠条|领条|收条|收到条|"
     r"借支单|报销单|个人|职工|同志|借款人|经手人|收款人|领款人)"
+)
+_PAY = r"(?:^|(?<=[^\u4e00-\u9fff]))(?:支付给?|付给?|转给?|汇给?|结算|预付|补付|付清|欠|还)"
+# A stray blank in a full name: 姜玉 兰借款, 付邹 建国工程款.
+_TORN_NAME = re.compile(
+    rf"(?:(?<=^)|(?<=[付还给转汇支]))({_SURNAME}{_CALLED}) ({_CALLED}(?=借|便条|白条|欠|领|报|退|还|打|写|出具|暂支|预支))|"
+    rf"(?:(?<=^)|(?<=[付还给转汇支]))({_SURNAME}) ({_CALLED}{{2}}(?![\u4e00-\u9fff]{{0,3}}(?:公司|厂|店|部|局|处)))"
+)
+_BOUGHT = (
+    r"(?:沙|砂|石料|石子|水泥|钢筋|钢材|木料|建材|材料|设备|器材|机械|机具|广告|货款|工程|苗木|树苗|草坪|维修|修[理缮渠路桥井沟坝墙房车]|制作|安装|供应|采购|租赁|运输|台班|土方|五金|配件|印刷|餐费|"
+    r"饭费|菜款|肉款|煤款|轮胎|化肥|农药|种子|饲料|家具|门窗|灯具|管件|电缆|电器|家电|电脑|打印|软件|服装|工装|桌椅|窗帘|牌匾|展板|宣传|保洁|清运)"
 )
 _AFTER_NAME = (
     r"(?=工资|劳务|材料|运费|租金|报销|差旅|借|欠|款|费|医药|补助|补贴|现金|等|个人|垫付|代付|生活|慰问|奖金|培训|学费|押金|护理|误工|修理|维修|刷|装|挖|清|"
@@ -60,6 +71,11 @@ _PEOPLE: Final = tuple(
         rf"{_EDGE}([{_FREQUENT}][\u4e00-\u9fff]){_END}",
         rf"{_VERB}({_SURNAME}[\u4e00-\u9fff]{{2}}){_AFTER_NAME}",
         rf"{_VERB}([{_FREQUENT}][\u4e00-\u9fff]){_AFTER_NAME}",
+        # 付白德胜沙石料款: both characters are given names', what follows is what was bought
+        rf"{_PAY}({_SURNAME}{_CALLED}{{2}})(?={_BOUGHT})",
+        rf"{_PAY}([{_FREQUENT}]{_CALLED})(?={_BOUGHT})",
+        rf"{_EDGE}({_SURNAME}{_CALLED}{{2}})(?={_BOUGHT})",
+        rf"{_EDGE}([{_FREQUENT}]{_CALLED})(?={_BOUGHT})",
         rf"{_EDGE}({_SURNAME}[\u4e00-\u9fff]{{2}})(?=借|预借|暂借|出差|因公|参加|赴|报销|报差|领|退|还|交|预支|暂支|垫付|垫支|报)",
         rf"{_EDGE}([{_FREQUENT}][\u4e00-\u9fff])(?=借|预借|暂借|出差|因公|参加|报销|报差|领|退|还|预支|暂支|垫付|垫支|报)",
     )
@@ -79,6 +95,7 @@ def named_in(texts: pd.Series) -> pd.Series:
 def _tidy(summary: str) -> str:
     """Blanks stay where they part words (`归还借款 张会民`) and go where they part characters (`借 款 单 张 建`)."""
     spaced = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", summary)).strip()
+    spaced = _TORN_NAME.sub(lambda found: found.group().replace(" ", ""), spaced)
     return _SPACED_OUT.sub(lambda found: found.group().replace(" ", ""), spaced)
 
 
@@ -95,6 +112,11 @@ def _organisation(summary: str) -> str:
         whole = (run.group() if run else "") + match.group()
         name = _BOUNDARY.sub("", whole[: len(whole) - len(match.group())]) + match.group()
         name = _unbalanced(_START_VERB.sub("", name) if _at_start(before, name, match.group()) else name)
+        torn = match.end() - len(name) - 1
+        if (
+            torn > 0 and summary[torn] == " " and (name == match.group() or len(parts(name).own) < 2)
+        ):  # a stray blank: 启通设计有 限公司
+            return _organisation(summary[:torn] + summary[torn + 1 :])
         if match.group("weak") and not _TO_OR_FROM.search(summary[: match.end() - len(name)]):
             continue
         if len(name) - len(match.group()) >= 1 and not _NOBODY.match(name) and _own(name):

@@ -31,7 +31,9 @@ _DATA = _load()
 SURNAMES: Final = frozenset("".join(_DATA["surnames"].split()))
 COMPOUND_SURNAMES: Final = frozenset(_DATA["compound_surnames"].split())
 TITLES: Final = tuple(sorted(_DATA["titles"].split(), key=len, reverse=True))
+GIVEN: Final = frozenset("".join(_DATA["given"].split()))
 _NOT_PERSONS = frozenset(_DATA["not_persons"].split())
+_TRADE_NAME = re.compile(f"[{_DATA['trade_first']}][{_DATA['trade_second']}]")
 _SHORT: Final[dict[str, str]] = _DATA["short"]
 
 
@@ -109,7 +111,7 @@ def normalised(names: pd.Series) -> pd.Series:
 def is_person(name: str) -> bool:
     """Is this a person's name: two to four Chinese characters with a known surname (or `张师傅`, `老周`, `艾力·买买提`)?
 
-    A two-letter trade name that begins with a surname (金信) cannot be told from a person and counts as one.
+    Two characters that firms are called by (`金信`, `万达`) are no person although the first is a surname.
     """
     plain = _PUNCTUATION.sub("", _CODE.sub("", text.normalise(name), count=1))
     if "·" in plain:
@@ -121,8 +123,10 @@ def is_person(name: str) -> bool:
     given = _given_name(plain)
     if given in TITLES:
         return True
-    if plain in _NOT_PERSONS or any(
-        plain.startswith(word) for word in _NOT_PERSONS if len(word) > 1 and len(plain) > 2
+    if (
+        plain in _NOT_PERSONS
+        or _TRADE_NAME.fullmatch(plain)
+        or any(plain.startswith(word) for word in _NOT_PERSONS if len(word) > 1 and len(plain) > 2)
     ):
         return False
     return bool(given) and len(given) <= 2 and _ORGANISATION.search(plain) is None and not set(given) & _NOT_GIVEN

@@ -19,7 +19,7 @@ from voucher_audit.rules.api import Rule
 from voucher_audit.schema import LINE_COLUMNS
 from voucher_audit.vouchers import VOUCHER_COLUMNS
 
-_NOT_RULES = frozenset({"api", "basis", "catalogue", "pages"})
+_NOT_RULES = frozenset({"api", "basis", "catalogue", "measured", "pages"})
 _HEADINGS = ("Flags", "Why it matters", "Innocent when")
 
 

@@ -107,9 +107,8 @@ def _alike(view: View, ordered: pd.DataFrame, params: Params) -> pd.DataFrame:
     """Same payee and same amount, twice and no more within the year: an amount with fen is enough, one without also
     needs the same text, a round one says nothing."""
     plain = ordered[~ordered[list(_EXEMPT)].any(axis=1) & (ordered["spent"] >= fen(params.amount))]
-    plain = plain[
-        (plain["spent"] % fen(100) != 0) & ~text.matches(plain["summary"], _RECURRING) & (plain["payee"] != "")
-    ]
+    bought = text.without(plain["summary"], plain["payee"])  # 保洁 in the seller's name is not what was bought
+    plain = plain[(plain["spent"] % fen(100) != 0) & ~text.matches(bought, _RECURRING) & (plain["payee"] != "")]
     who = plain["book"] + "|" + parties.normalised(plain["payee"]) + "|" + plain["spent"].astype("str")
     said = text.stripped(plain["summary"], r"\s").where(plain["spent"] % fen(1) == 0, "")
     grouped = plain.assign(voucher_id=plain.index).groupby(who + "|" + said)

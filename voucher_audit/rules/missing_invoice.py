@@ -27,6 +27,7 @@ from voucher_audit.rules.api import Example, Needs, Outcome, Rule, V, View, evid
 
 _NEVER = ("payroll", "tax", "bank_fee", "pass_through", "refund", "loan")
 
+_PAPER = r"[票漂飘据证件单条印图]"  # one of these stands in every text that speaks of paper
 _FISCAL = r"(?:财政|非税|结算|往来|捐赠|工会|医疗|门诊|住院|会费|专用)[^,，。;；]{0,6}(?:收据|票据)"
 
 
@@ -80,7 +81,13 @@ def check(view: View, params: Params) -> Outcome:
 
 def _said(view: View) -> pd.Series:
     """The words by which a spending voucher itself says that it has no invoice; empty where it does not."""
-    table, lines = view.vouchers, view.lines
+    table = view.vouchers
+    spending = (table["spent"] > 0) & ~table[list(_NEVER)].any(axis=1)
+    lines = view.lines[view.lines["voucher_id"].isin(table.index[spending])]
+    paper = text.matches(lines["summary"], _PAPER)
+    if view.has("document_kind"):
+        paper |= lines["document_kind"] != ""
+    lines = lines[paper]
     word = text.extract(lines["summary"], lexicon.NO_INVOICE)
     word = word.mask(text.matches(lines["summary"], lexicon.INVOICE_CAME), "")
     word = word.mask(text.matches(lines["summary"], lexicon.FORMS) | text.matches(lines["summary"], _FISCAL), "")
@@ -91,8 +98,7 @@ def _said(view: View) -> pd.Series:
         )
         word = word.mask((word == "") & lacking, kind)
     word = word.mask(text.matches(lines["summary"], lexicon.SIGNED_LIST), "")
-    words = word[word != ""].groupby(lines["voucher_id"]).first().reindex(table.index, fill_value="")
-    return words.where((table["spent"] > 0) & ~table[list(_NEVER)].any(axis=1), "")
+    return word[word != ""].groupby(lines["voucher_id"]).first().reindex(table.index, fill_value="")
 
 
 def _bare(view: View, needed: pd.Series, params: Params, untested: dict[str, int]) -> pd.Series:

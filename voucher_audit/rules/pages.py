@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from voucher_audit.registers.schema import ALL as REGISTERS
-from voucher_audit.rules import basis
+from voucher_audit.rules import basis, measured
 from voucher_audit.rules.api import Example, Rule, V
 from voucher_audit.schema import TITLES
 
@@ -37,6 +37,8 @@ def explain(rule: Rule) -> str:
     ]
     if dataclasses.fields(rule.params):
         parts.append(f"**参数**\n\n{_params(rule)}")
+    if said := measured.sentence(rule.name):
+        parts.append(f"**测得**　{said}")
     parts.append(f"**例子**\n\n{_examples(rule.examples)}")
     return "\n\n".join(parts)
 

@@ -37,11 +37,11 @@ class Params:
 
 
 def check(view: View, params: Params) -> Outcome:
-    lines = view.lines
+    debts = view.lines["kind"].isin([Kind.CUSTODY_LIABILITY, Kind.OTHER_PAYABLE, Kind.OTHER_LIABILITY])
+    lines = view.lines[debts & (view.lines["debit"] > 0)]
     about = lines["summary"] + " " + lines["account_name"]
     fund = np.select([text.matches(about, _HELD), text.matches(about, _UNION)], ["党费", "工会经费"], "")
-    held = lines["kind"].isin([Kind.CUSTODY_LIABILITY, Kind.OTHER_PAYABLE, Kind.OTHER_LIABILITY]) & (lines["debit"] > 0)
-    scope = held & (fund != "")
+    scope = fund != ""
     word = text.extract(lines["summary"], _WRONG).mask(text.matches(lines["summary"], _RIGHT), "")
     hit = lines[scope & (word != "") & (lines["debit"] >= fen(params.amount))]
     facts = pd.DataFrame(

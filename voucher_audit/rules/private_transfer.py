@@ -28,7 +28,7 @@ from voucher_audit.rules.api import Example, Needs, Outcome, Rule, V, View, evid
 _TO_PEOPLE = ("payroll", "labour", "relief", "pass_through", "travel", "refund", "card", "farm_produce", "loan", "tax")
 _GOODS = (
     r"货款|材料|设备|采购|购(?!房)|器材|物资|用品|配件|印刷|制作|广告|图文|维修|保养|修理|运输|运费|租车|车辆租|机械|台班|安装|服务费|保洁|餐费|饭费|"
-    r"招待|会议|培训费|软件|苗木|花卉|砂石|水泥"
+    r"招待|会议|培训费|软件|苗木|花卉|[砂沙][石子]|水泥"
 )
 _PERSONAL = r"(?:^|[;；])报(?![废警刊纸告])|参加|报销|垫付|垫支|差旅|借款|备用金|补偿|赔偿|赔付|稿|讲课|授课|评审|专家|房租|租房|租地|土地|慰问|奖|丧葬|医药|学费|生活费|遗属|护理|离职|辞退|经济补偿|退休|补助|补贴|代开"
 _SURNAMES = "".join(sorted(SURNAMES - set("付支转汇结报补预代购修施清安高")))  # verbs and things before all

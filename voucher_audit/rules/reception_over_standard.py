@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from voucher_audit import parties, text
-from voucher_audit.evidence import items
+from voucher_audit.evidence import spending
 from voucher_audit.evidence.three_public import NOT_RECEPTION, RECEPTION
 from voucher_audit.evidence.windows import bursts
 from voucher_audit.money import fen
@@ -40,7 +40,7 @@ class Params:
 
 def check(view: View, params: Params) -> Outcome:
     table = view.vouchers
-    cost = items.spent_on(view.lines, table, items.RECEPTION, RECEPTION, NOT_RECEPTION)
+    cost = spending.spent_on(view.lines, table, spending.RECEPTION, RECEPTION, NOT_RECEPTION)
     own = table.assign(cost=cost)[(cost > 0) & ~text.matches(table["summary"], _OTHER_RULES)]
     several = text.matches(own["summary"], _SEVERAL)
     letters = _letters(view)
@@ -107,8 +107,8 @@ RULE = Rule(
     severity=Severity.HIGH,
     group="E 八项规定与三公",
     needs=Needs(
-        lines=items.LINES,
-        vouchers=("date", "payee", *items.VOUCHERS),
+        lines=spending.ITEM_LINES,
+        vouchers=("date", "payee", *spending.ITEM_VOUCHERS),
         optional={"official_letters": "未按公函台账核对来宾、陪餐人数"},
         history=True,
     ),

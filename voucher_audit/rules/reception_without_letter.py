@@ -18,7 +18,7 @@ from typing import Any
 import pandas as pd
 
 from voucher_audit import text
-from voucher_audit.evidence import items
+from voucher_audit.evidence import spending
 from voucher_audit.evidence.three_public import NOT_RECEPTION, RECEPTION
 from voucher_audit.money import fen
 from voucher_audit.report import Severity
@@ -38,7 +38,7 @@ class Params:
 
 def check(view: View, params: Params) -> Outcome:
     table = view.vouchers
-    cost = items.spent_on(view.lines, table, items.RECEPTION, RECEPTION, NOT_RECEPTION)
+    cost = spending.spent_on(view.lines, table, spending.RECEPTION, RECEPTION, NOT_RECEPTION)
     scope = (cost >= max(fen(params.least), 1)) & ~text.matches(table["summary"], _OTHER_RULES)
     told = scope & text.matches(table["summary"], _NO_LETTER)
     missing, why = pd.Series(False, index=table.index), pd.Series("", index=table.index, dtype="str")
@@ -75,8 +75,8 @@ RULE = Rule(
     severity=Severity.MEDIUM,
     group="E 八项规定与三公",
     needs=Needs(
-        lines=items.LINES,
-        vouchers=("payee", *items.VOUCHERS),
+        lines=spending.ITEM_LINES,
+        vouchers=("payee", *spending.ITEM_VOUCHERS),
         optional={"official_letters": "未与公函台账逐笔核对"},
     ),
     basis=("厉行节约条例/22", "公务接待规定/公函", "公务接待规定/凭证"),

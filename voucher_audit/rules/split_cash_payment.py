@@ -44,14 +44,16 @@ def check(view: View, params: Params) -> Outcome:
     scope = (table["cash_paid"] > 0) & ~table["internal"] & ~lawful
     small = table[scope & (outward > 0) & (outward <= line) & (outward >= line * params.share)]
     payee = parties.normalised(small["payee"])
+    stem = text.stripped(text.without(small["summary"], small["payee"]), _NOT_A_STEM)
+    # what one person is handed for different things are different bills; a firm's are one
+    whose = payee.mask(parties.persons(payee), payee + "|" + stem)
     named = bursts(
-        (small["book"] + "|" + payee).where(payee != "", ""),
+        (small["book"] + "|" + whose).where(payee != "", ""),
         small["date"],
         outward.loc[small.index],
         params.days,
         line + 1,
     )
-    stem = text.stripped(small["summary"], _NOT_A_STEM)
     stem = (small["book"] + "|" + stem).where((payee == "") & (stem.str.len() >= 3), "")
     like = bursts(stem, small["date"], outward.loc[small.index], params.days, line * 3 // 2)
     crowd = pd.concat([named, like])

@@ -78,7 +78,7 @@ def check(view: View, params: Params) -> Outcome:
     for pair in _PAIRS:
         both = of(debit, pair.debit).clip(upper=of(credit, pair.credit))
         found = (both >= max(fen(params.least), 1)) & (what == "") & (pair.money | ~settled)
-        found &= ~text.matches(table["summary"].where(found, ""), pair.innocent)
+        found[found] = ~text.matches(table.loc[found, "summary"], pair.innocent)
         if Kind.EQUITY in pair.credit:  # shares paid in, common funds of a village: other charts' business
             found &= table["book"].map(dict(view.standard)).fillna("").str.contains(_PUBLIC)
         amount, what = amount.mask(found, both), what.mask(found, pair.what)

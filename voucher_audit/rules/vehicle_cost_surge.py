@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from voucher_audit import text
-from voucher_audit.evidence import items
+from voucher_audit.evidence import spending
 from voucher_audit.evidence.three_public import EMERGENCY, NOT_OFFICIAL_CAR, VEHICLE
 from voucher_audit.money import fen
 from voucher_audit.report import Severity
@@ -51,7 +51,7 @@ class Params:
 
 def check(view: View, params: Params) -> Outcome:
     table = view.vouchers
-    cost = items.spent_on(view.lines, table, items.VEHICLE, VEHICLE, NOT_OFFICIAL_CAR)
+    cost = spending.spent_on(view.lines, table, spending.VEHICLE, VEHICLE, NOT_OFFICIAL_CAR)
     every = table.assign(cost=cost)[(cost > 0) & table["date"].notna()]
     usual = ~text.matches(every["summary"], _YEARLY) & ~text.matches(every["summary"], EMERGENCY)
     own = every.assign(month=every["date"].dt.strftime("%Y-%m"))[usual]
@@ -141,8 +141,8 @@ RULE = Rule(
     severity=Severity.MEDIUM,
     group="E 八项规定与三公",
     needs=Needs(
-        lines=items.LINES,
-        vouchers=("date", *items.VOUCHERS),
+        lines=spending.ITEM_LINES,
+        vouchers=("date", *spending.ITEM_VOUCHERS),
         optional={"vehicles": "未按车辆台账核算单车费用"},
         history=True,
     ),

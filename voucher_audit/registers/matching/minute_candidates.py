@@ -25,6 +25,7 @@ REASONS: Final = {
     PAYEE: "收款单位相符",
     TOPIC: "议题与摘要相符",
 }
+_EARLY: Final = 3  # up to this month of the year a bare meeting number may be the old year's
 _SHARE_EQUAL = 0.34  # of the shorter text's particular words, where the amounts are equal
 _NEAR: Final = 366  # days around the payment in which minutes are looked for that nothing but words or amount tie to it
 _DOCUMENT = re.compile(r"[A-Z]+[-A-Z0-9]*\d[-A-Z0-9]*|[\u4e00-\u9fff]{1,5}[\[(〔【]\d{4}[\])〕】]第?\d+号")
@@ -104,7 +105,10 @@ class MinuteCandidates:
 
     def _by_voucher(self) -> pd.DataFrame:
         named = references.resolve(self.entries["voucher"], self.day, self.payments)
-        sure = named["sure"] | self._exact(named) | self._linked(named)
+        linked = self._linked(named)
+        # a bare 记-34 is one number in every month: the amount decides only where no payee does
+        by_payee = pd.Series(linked, index=named.index).groupby(named["entry"]).transform("any")
+        sure = named["sure"] | linked | (self._exact(named) & ~by_payee)
         return named.loc[sure, ["payment", "entry"]].assign(path=VOUCHER)
 
     def _by_meeting(self) -> pd.DataFrame:
@@ -130,9 +134,15 @@ class MinuteCandidates:
             known[known["session"] != ""], left_on="number", right_on="session"
         )
         joined = pd.concat([dated, numbered], ignore_index=True)
-        pay_year = self.payments["year"].to_numpy()[joined["row"].to_numpy(dtype="int64")]
-        year = joined["year"].where(joined["year"] > 0, pay_year).astype("int64")
-        joined = joined[(joined["on"] == 0) | (joined["on"] == year)]
+        rows = joined["row"].to_numpy(dtype="int64")
+        paid_on = pd.to_datetime(self.payments["date"]).set_axis(self.payments.index).iloc[rows].set_axis(joined.index)
+        # a year that is not said is the payment's, or the one before where that day was yet to come (in January: 12月6日)
+        ahead = joined["month"] * 100 + joined["day"] > paid_on.dt.month * 100 + paid_on.dt.day
+        back = ahead | ((joined["day"] == 0) & (paid_on.dt.month <= _EARLY))
+        pay_year = self.payments["year"].to_numpy()[rows]
+        said = joined["year"].where(joined["year"] > 0, pay_year).astype("int64")
+        before = (joined["year"] == 0) & back & (joined["on"] == said - 1)
+        joined = joined[(joined["on"] == 0) | (joined["on"] == said) | before]
         found = pd.DataFrame({"payment": joined["row"], "entry": joined["entry"]}).astype("int64")
         found = found.drop_duplicates(ignore_index=True)
         words = self._compare(found)
