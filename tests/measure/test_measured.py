@@ -51,7 +51,7 @@ def test_the_page_says_what_was_kept() -> None:
 
 
 def test_sections_come_back_as_they_were_put_in() -> None:
-    texts = {"rules": "## 规则\n\n一", "ranking": "## 排序\n\n二"}
+    texts = {"rules": "## 规则\n\n一", "reading": "## 读取\n\n二"}
     again = pages.kept(pages.composed(texts))
     assert {name: text.strip() for name, text in again.items()} == texts
 
