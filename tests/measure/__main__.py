@@ -17,6 +17,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "MEASURED.md"
 SECTIONS = {
     "rules": "tests.measure.rules_figures",
     "reading": "tests.measure.reading_matrix",
+    "ranking": "tests.measure.ranking",
     "speed": "tests.measure.rule_speed",
 }
 HEAD = """\
