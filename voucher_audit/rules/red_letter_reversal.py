@@ -51,7 +51,8 @@ def check(view: View, params: Params) -> Outcome:
     pairs = red.merge(booked, on=key, suffixes=("", "_other"))
     same = (pairs["account"] == pairs["account_other"]) & (pairs["voucher_id"] != pairs["voucher_id_other"])
     gap = (pairs["date_other"] - pairs["date"]).dt.days
-    earlier = pairs["line"].isin(pairs.loc[same & (gap < 0), "line"])  # then what was booked on the day is the new payment
+    # where an earlier original is there, what was booked on the day itself is the new payment
+    earlier = pairs["line"].isin(pairs.loc[same & (gap < 0), "line"])
     before = (gap < 0) | ((gap == 0) & (pairs["line_other"] < pairs["line"]) & ~earlier)
     original = pairs[same & before].sort_values("date_other", kind="stable")
     original = original.drop_duplicates("line", keep="last").set_index("line")
