@@ -86,6 +86,7 @@ def page(found: dict[str, Any]) -> str:
         _row("`voucher-audit --help`", found["help"], '`python -c "import pandas"`', found["pandas"], 1, None),
     ]  # fmt: skip
     bytes_a_line = whole["peak"] * 2**20 / whole["rows"]
+    further = (whole["peak"] - tenth["peak"]) * 2**20 / (whole["rows"] - tenth["rows"])
     stages = "\n".join(
         f"| {name} | {xlsx['stages'][name]:.1f} | {csv['stages'][name]:.1f} | {whole['stages'][name]:.1f} |"
         for name in xlsx["stages"]
@@ -104,7 +105,8 @@ a ratio come from one run on one machine and one file.
 | --- | ---: | --- | ---: | ---: | ---: | ---: |
 {chr(10).join(rows)}
 
-Memory of the run over {whole["rows"]:,} lines: {bytes_a_line:,.0f} bytes a line at the peak, the libraries included (goal: 1,500).
+Memory of the run over {whole["rows"]:,} lines: {bytes_a_line:,.0f} bytes a line at the peak, the libraries included (goal: 1,500
+at a million lines); {further:,.0f} bytes for each line beyond {tenth["rows"]:,}.
 All rules that the ledger allows, on {rules["rows"]:,} lines in memory: {rules["every"]["cpu"]:.1f} s. Findings lists written: {xlsx["listed"]:,}
 items for {xlsx["rows"]:,} lines, {whole["listed"]:,} for {whole["rows"]:,}.
 
