@@ -44,7 +44,7 @@ def search(page: Page, text: str, found: int) -> None:
 
 def decide(page: Page, status: str, note: str) -> None:
     page.get_by_text(status, exact=True).last.click()
-    page.get_by_label("检查意见").fill(note)
+    page.get_by_label("检查意见", exact=True).fill(note)
     page.get_by_role("button", name="保存", exact=True).click()
 
 
@@ -85,7 +85,7 @@ def test_decision_needs_its_reason_and_survives_a_killed_server(page: Page, serv
     expect(page.get_by_role("heading", name="问题复核")).to_be_visible(timeout=SLOW)
     search(page, "77,455.00", 1)
     page.get_by_role("button", name="逐张审阅").click()
-    expect(page.get_by_label("检查意见")).to_have_value("三重一大会议记录属于另一单位")
+    expect(page.get_by_label("检查意见", exact=True)).to_have_value("三重一大会议记录属于另一单位")
     page.get_by_role("button", name="返回清单").click()
     with page.expect_download() as download:
         page.get_by_role("button", name="导出 Excel").click()
