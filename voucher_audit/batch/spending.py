@@ -8,7 +8,7 @@ import pandas as pd
 
 from voucher_audit import text
 from voucher_audit.batch.links import entities
-from voucher_audit.evidence.items import expense_lines, unspecific
+from voucher_audit.evidence.spending import expense_lines, unspecific
 from voucher_audit.report import Report
 
 SPENDING_COLUMNS: Final = {
