@@ -15,7 +15,7 @@ import sklearn
 import voucher_audit
 from voucher_audit import allowances, engine, own_rules
 from voucher_audit import config as configuration
-from voucher_audit.accounts.override import override
+from voucher_audit.account_overrides import override
 from voucher_audit.config import Config
 from voucher_audit.ranking import Ranked, rank
 from voucher_audit.ranking.history import earlier

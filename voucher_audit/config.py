@@ -10,9 +10,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
-from voucher_audit import allowances, presets, toml_tables
-from voucher_audit.accounts import override
-from voucher_audit.accounts.override import AccountOverride
+from voucher_audit import account_overrides, allowances, presets, toml_tables
+from voucher_audit.account_overrides import AccountOverride
 from voucher_audit.allowances import Allowance
 from voucher_audit.errors import BadConfig
 from voucher_audit.presets import Preset
@@ -147,7 +146,7 @@ def parse(data: Mapping[str, Any], rules: Mapping[str, Rule], where: str = "ÈÖçÁ
         ranking=_ranking(toml_tables.table(data, "ranking", where), where),
         show_info=bool(output.get("show_info", False)),
         preset=preset,
-        accounts=override.parse(toml_tables.table(data, "accounts", where), where),
+        accounts=account_overrides.parse(toml_tables.table(data, "accounts", where), where),
         allow=allowances.parse(toml_tables.tables(data, "allow", where), rules, where),
         folders=own_folders(data, base, where),
         crossing=_crossing(toml_tables.table(data, "crossing", where), where),

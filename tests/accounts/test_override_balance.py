@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.reading.sheets import HEADER, only_book, read, sheet
-from voucher_audit.accounts.override import AccountOverride, override
+from voucher_audit.account_overrides import AccountOverride, override
 from voucher_audit.schema import Kind
 
 ROWS = (
