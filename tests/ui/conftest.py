@@ -55,8 +55,8 @@ class Served:
 
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """One person at this computer, with the sample ledgers."""
-    page = _served(tmp_path_factory.mktemp("data"), ("--samples",))
+    """One person at this computer; nothing uploaded yet."""
+    page = _served(tmp_path_factory.mktemp("data"), ())
     yield page
     page.stop()
 

@@ -49,8 +49,8 @@ def _papers(view: View, report: Report, target: Path) -> None:
 
 _KINDS: Final = (
     _Kind("导出 Excel", "问题清单", ".xlsx", XLSX, _list),
-    _Kind("汇总报告 Word", "汇总报告", ".docx", DOCX, _summary),
-    _Kind("问题底稿 Word", "问题底稿", ".docx", DOCX, _papers),
+    _Kind("汇总报告", "汇总报告", ".docx", DOCX, _summary),
+    _Kind("问题底稿", "问题底稿", ".docx", DOCX, _papers),
     _Kind("导出 CSV", "问题清单", ".csv", "text/csv", _list),
     _Kind("导出 JSON", "问题清单", ".json", "application/json", _list),
 )
@@ -63,7 +63,7 @@ def download(view: View, key: str) -> None:
     for column, kind in zip(st.columns(len(_KINDS)), _KINDS, strict=True):
         with column:
             button(view, kind.label, kind.name, kind.suffix, kind.mime, kind.write, f"{key}-{kind.name}{kind.suffix}")
-    st.caption("底稿一事一页：已定为“属实”的各一页；还没有属实的，清单中的每张凭证各一页。")
+    st.caption("汇总报告和底稿是 Word 文件；底稿一事一页：已定为“属实”的各一页；还没有属实的，清单中的每张凭证各一页。")
     returned.draw(view)
 
 

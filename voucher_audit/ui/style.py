@@ -18,6 +18,7 @@ CSS = """
 .va-card .n{font-size:1.4rem;white-space:nowrap;font-weight:600;line-height:1.3;color:#1E2530;font-variant-numeric:tabular-nums}
 .va-card .t{color:#5B6470;font-size:.88rem}
 .va-card .s{color:#7A828E;font-size:.8rem}
+@media(max-width:1200px){.va-cards{grid-template-columns:repeat(auto-fit,minmax(178px,1fr))}.va-card .n{font-size:1.2rem}}
 .va-high{color:#B3261E!important}.va-medium{color:#B25E00!important}.va-low{color:#33691E!important}
 .va-tag{display:inline-block;border-radius:4px;padding:.05rem .5rem;font-size:.82rem;background:#EEF2F7;color:#3A4350;white-space:nowrap}
 .va-tag.high{background:#FBE9E7;color:#9B1C14}.va-tag.medium{background:#FFF1DF;color:#8A4700}.va-tag.low{background:#E9F3E4;color:#2B5A18}
