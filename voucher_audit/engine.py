@@ -15,6 +15,7 @@ import pandas as pd
 from voucher_audit import registers as register_package
 from voucher_audit import vouchers as voucher_table
 from voucher_audit.config import Config, params_of
+from voucher_audit.errors import place_of
 from voucher_audit.evidence import balances
 from voucher_audit.registers import Registers
 from voucher_audit.registers.matching import Matches
@@ -99,7 +100,7 @@ def run(
             outcome = rule.check(_view(rule, prepared), params_of(rule, prepared.config))
             found = _findings(rule, outcome, prepared, identity)
         except Exception as error:  # a broken rule must look broken and must not stop the others
-            _LOG.exception("rule %s crashed", name)
+            _LOG.error("rule %s crashed: %s at %s", name, type(error).__name__, place_of(error))
             reason = f"规则运行出错（{type(error).__name__}），本项没有检查结果；请把程序日志交给维护人员"
             coverage.append(Coverage(name, rule.title, "crashed", reason, 0, len(prepared.vouchers), 0))
             continue

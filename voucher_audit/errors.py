@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import traceback
+from pathlib import Path
+
 
 class VoucherAuditError(Exception):
     """Base of all errors meant for a user's eyes; `str(error)` is one complete sentence in Chinese."""
@@ -34,3 +37,10 @@ class StoreError(VoucherAuditError):
 
 class NotAllowed(VoucherAuditError):
     """The procedure or the user's role does not allow this step."""
+
+
+def place_of(error: BaseException) -> str:
+    """Where a defect of the program shows, for a log. A traceback quotes values of the books: they are nobody's but the
+    unit's."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return " < ".join(f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in reversed(frames[-6:]))

@@ -11,7 +11,6 @@ import shutil
 import threading
 import time
 import tomllib
-import traceback
 from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
@@ -20,7 +19,7 @@ from typing import Final
 from voucher_audit import config as configuration
 from voucher_audit.auditing import audit
 from voucher_audit.config import Config
-from voucher_audit.errors import StoreError, VoucherAuditError
+from voucher_audit.errors import StoreError, VoucherAuditError, place_of
 from voucher_audit.intake import by_role
 from voucher_audit.report import Report
 from voucher_audit.rules.catalogue import all_rules
@@ -108,7 +107,7 @@ def _perform(store: Store, run_id: int) -> None:
     except VoucherAuditError as error:
         projects.advance(store, run_id, state="failed", message=str(error), passwords="")
     except Exception as error:  # the page must hear of it, whatever it was
-        _LOG.error("run %s failed: %s at %s", run_id, type(error).__name__, _place(error))
+        _LOG.error("run %s failed: %s at %s", run_id, type(error).__name__, place_of(error))
         message = f"检查中断（{type(error).__name__}）；请重新检查一次，仍然出错时请把程序日志交给维护人员。"
         projects.advance(store, run_id, state="failed", message=message, passwords="")
     else:
@@ -176,9 +175,3 @@ class _Reporter:
 
 def _lock(store: Store, run_id: int, part: str) -> Path:
     return store.locks / f"{run_id}.{part}"
-
-
-def _place(error: BaseException) -> str:
-    """Where it happened. A traceback's last line quotes values of the books: those are nobody's but the unit's."""
-    frames = traceback.extract_tb(error.__traceback__)
-    return " < ".join(f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in reversed(frames[-6:]))

@@ -1,5 +1,7 @@
 """No rule may break on a ledger that holds nothing of what it looks for."""
 
+import dataclasses
+
 import pandas as pd
 import pytest
 
@@ -7,7 +9,7 @@ from voucher_audit import engine, examples
 from voucher_audit.config import Config
 from voucher_audit.registers import Registers
 from voucher_audit.registers.schema import ALL as REGISTERS
-from voucher_audit.rules.api import Example, V
+from voucher_audit.rules.api import Example, Outcome, V, View
 from voucher_audit.rules.catalogue import all_rules
 from voucher_audit.schema import Ledger
 
@@ -57,3 +59,22 @@ def test_input_frames_stay_untouched() -> None:
     before = books.lines.copy(deep=True)
     engine.run(engine.prepare(books, EMPTY_REGISTERS, Config()), all_rules())
     pd.testing.assert_frame_equal(books.lines, before)
+
+
+def test_a_crash_is_reported_and_its_log_quotes_no_book(caplog: pytest.LogCaptureFixture) -> None:
+    rules = all_rules()
+
+    def broken(view: View, _params: object) -> Outcome:
+        raise ValueError(f"cannot read {view.lines['summary'].iloc[0]}")
+
+    failing = dataclasses.replace(rules["iou-in-cash"], check=broken)
+    books = ledger(V("付张三 借条", "5001", "1001", 5000))
+    chosen = {"iou-in-cash": failing, "large-cash-payment": rules["large-cash-payment"]}
+    found, coverage = engine.run(engine.prepare(books, Registers(), Config()), chosen)
+    assert {entry.rule: entry.status for entry in coverage} == {
+        "iou-in-cash": "crashed",
+        "large-cash-payment": "tested",
+    }
+    assert {finding.rule for finding in found} == {"large-cash-payment"}
+    assert "test_robustness.py" in caplog.text
+    assert "张三" not in caplog.text

@@ -13,6 +13,7 @@ from typing import Any, Final
 import pandas as pd
 
 from voucher_audit.batch.crossing.api import Check, Gathered
+from voucher_audit.errors import place_of
 from voucher_audit.report import Coverage, Finding, Severity, digest, ordered
 from voucher_audit.rules import basis
 from voucher_audit.rules.catalogue import headings
@@ -54,7 +55,7 @@ def run(
             verdict = check.judge(gathered, check.params(**dict(params.get(name, {}))))
             found = [_finding(check, row, offsets) for row in verdict.hits.to_dict("records")]
         except Exception as error:
-            _LOG.exception("check %s crashed", name)
+            _LOG.error("check %s crashed: %s at %s", name, type(error).__name__, place_of(error))
             reason = f"检查运行出错（{type(error).__name__}），本项没有检查结果；请把程序日志交给维护人员"
             coverage.append(Coverage(name, check.title, "crashed", reason, 0, 0, 0))
             continue
