@@ -179,9 +179,10 @@ def test_two_people_at_once_lose_nothing(browser: Browser, page: Page, served: S
         decide(page, "待补充材料", "甲：请提供合同")
         expect(page.get_by_text("甲：请提供合同").last).to_be_visible()
         decide(second, "属实", "乙：已核实")
-        settled(second)  # the first one's word stands, and the second one is shown it before deciding
-        second.goto(f"{served.url}/review?item={mine}")
-        expect(opinion(second)).to_have_value("甲：请提供合同")
+        expect(second.get_by_text("这条线索刚被别人处理过")).to_be_visible()
+        settled(second)  # the first one's word stands and is shown; what the second one typed is still there
+        expect(second.locator(".va-log").first).to_contain_text("甲：请提供合同")
+        expect(opinion(second)).to_have_value("乙：已核实")
         decide(second, "属实", "乙：看过甲的意见后认定")
         expect(second.locator(".va-log").first).to_contain_text("乙：看过甲的意见后认定")
         expect(second.locator(".va-log").nth(1)).to_contain_text("甲：请提供合同")

@@ -323,3 +323,21 @@ def test_coverage_accounts_for_every_row_and_says_what_to_bring(store: Store) ->
     assert "分录 16，不是分录 1，未能读入 0" in text
     assert "库存现金盘点表" in text
     assert {"未检查", "已检查"} <= set(at.dataframe[0].value["结果"])
+
+
+def test_project_is_erased_only_by_its_name_and_the_neighbour_stays(store: Store) -> None:
+    gone, stays = both(store), other(store)
+    own = {upload.sha256 for upload in projects.uploads(store, gone.id)}
+    shared = {upload.sha256 for upload in projects.uploads(store, stays.id)}
+    at = drawn("upload", project=str(gone.id))
+    at.text_input(key="erase-name").set_value("两个单")
+    next(button for button in at.button if button.label == "清除").click().run()
+    assert "什么也没有清除" in said(at)
+    assert both(store) == gone
+    at.text_input(key="erase-name").set_value("两个单位")
+    next(button for button in at.button if button.label == "清除").click().run()
+    assert not at.exception
+    assert [one.name for one in projects.projects(store) if one.id in (gone.id, stays.id)] == ["别的项目"]
+    kept = {path.name for path in store.files.iterdir()}
+    assert kept & (own - shared) == set()
+    assert shared <= kept

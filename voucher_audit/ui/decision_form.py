@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
 import streamlit as st
@@ -10,6 +10,7 @@ import streamlit as st
 from voucher_audit import review
 from voucher_audit.cases import Item
 from voucher_audit.decision import OPEN, STATES, UNDO, Decision
+from voucher_audit.errors import StoreError
 from voucher_audit.report import Finding
 from voucher_audit.roles import Act, demand
 from voucher_audit.store import decisions
@@ -26,7 +27,7 @@ def draw(view: View, work: Worklist, item: Item, status: str, after: int | None)
     latest = max(made.values(), key=lambda decision: decision.at, default=None)
     _second_person(view, item, made)
     if view.may(Act.DECIDE):
-        _form(view, work, item, latest, after, turn=sum(decision.seq for decision in made.values()))
+        _form(view, work, item, latest, after)
         _undo(view, item, made, latest)
     elif latest is None:
         st.caption("还没有处理意见。处理线索由检查人员进行。")
@@ -35,10 +36,14 @@ def draw(view: View, work: Worklist, item: Item, status: str, after: int | None)
         allowance_form.draw(view, work, item)
 
 
-def _form(view: View, work: Worklist, item: Item, latest: Decision | None, after: int | None, turn: int) -> None:
+def _form(view: View, work: Worklist, item: Item, latest: Decision | None, after: int | None) -> None:
+    """The key stays while somebody else decides, so that what was typed stays; what had been seen is kept beside it."""
     everything = f"全部 {len(item.findings)} 条线索"
     known = sorted({decision.assignee for decision in view.decisions.values()} - {""})
-    key = f"{item.first.fingerprint}-{turn}"
+    name = item.first.fingerprint
+    now = _turns(view, item.findings)
+    seen = state.seen(name, now)
+    key = f"{name}-{state.turn(name)}"
     with st.form(f"decide-{key}"):
         status = st.radio(
             "处理状态",
@@ -70,7 +75,12 @@ def _form(view: View, work: Worklist, item: Item, latest: Decision | None, after
             further = st.form_submit_button("保存，看下一张", type="primary", key="d-save-next", width="stretch")
     if saved or further:
         wanted = [finding for finding in item.findings if scope in (everything, finding.title)]
-        save_all(view, wanted, status, note, assignee or "")
+        try:
+            save_all(view, wanted, status, note, assignee or "", seen)
+        except StoreError:
+            state.see(name, now)  # the page now shows what came in between; saving again is meant
+            raise
+        state.next_turn(name)
         state.note(f"已保存：{item.first.voucher or item.first.title} {status}")
         if further:
             state.open_item("" if after is None else work.items[after].first.fingerprint)
@@ -108,16 +118,30 @@ def plain(view: View, fingerprint: str, what: str) -> None:
     st.rerun()
 
 
-def save_all(view: View, findings: Sequence[Finding], status: str, note: str, assignee: str = "") -> None:
-    """Write one decision on all of these findings, as they were seen when the page was drawn.
+def _turns(view: View, findings: Sequence[Finding]) -> dict[str, int]:
+    """Fingerprint → number of its latest decision, 0 without one."""
+    made = view.decisions
+    return {f.fingerprint: made[f.fingerprint].seq if f.fingerprint in made else 0 for f in findings}
+
+
+def save_all(
+    view: View,
+    findings: Sequence[Finding],
+    status: str,
+    note: str,
+    assignee: str = "",
+    seen: Mapping[str, int] | None = None,
+) -> None:
+    """Write one decision on all of these findings. `seen`: the decisions that the reviewer had before them, by number;
+    default: those of this drawing of the page.
 
     Raises:
         NotAllowed, StoreError: the user may not; the decision is not whole, or somebody else was quicker.
     """
     assert view.project is not None  # noqa: S101 - the pages return otherwise
     demand(view.account, Act.DECIDE)
-    seen = {fingerprint: decision.seq for fingerprint, decision in view.decisions.items()}
-    wanted = [(finding.fingerprint, finding.facts, seen.get(finding.fingerprint, 0)) for finding in findings]
+    known = _turns(view, findings) if seen is None else seen
+    wanted = [(finding.fingerprint, finding.facts, known[finding.fingerprint]) for finding in findings]
     decisions.decide_all(
         view.store, view.project.id, wanted, status=status, note=note, who=view.user, assignee=assignee
     )
@@ -144,6 +168,7 @@ def _second_person(view: View, item: Item, made: dict[str, Decision]) -> None:
         demand(view.account, Act.CONFIRM)
         seen = [(decision.fingerprint, decision.seq) for decision in waiting]
         decisions.confirm(view.store, view.project.id, seen, who=view.user, agree=agreed, remark=remark)
+        state.next_turn(item.first.fingerprint)
         state.note("已复核通过" if agreed else "已退回")
         st.rerun()
 
@@ -157,6 +182,7 @@ def _undo(view: View, item: Item, made: dict[str, Decision], latest: Decision | 
         demand(view.account, Act.DECIDE)
         last = [(decision.fingerprint, decision.seq) for decision in made.values() if decision.at == latest.at]
         decisions.undo(view.store, view.project.id, last, who=view.user)
+        state.next_turn(item.first.fingerprint)
         state.note("已撤销上一步，原来的意见恢复；撤销本身也留在处理记录里")
         st.rerun()
 

@@ -108,6 +108,12 @@ def choose_project(project: projects.Project) -> None:
     st.session_state["project"] = project.id
 
 
+def leave_project() -> None:
+    """No project is chosen any more: the newest is shown."""
+    st.session_state.pop("project", None)
+    st.query_params.clear()
+
+
 def newest_run(project: projects.Project) -> projects.Run | None:
     """The latest finished run, else the latest."""
     known = projects.runs(store(), project.id)
@@ -167,6 +173,19 @@ def next_turn(name: str) -> None:
 def set_turn(name: str, value: int) -> None:
     """Put the counter somewhere."""
     st.session_state[f"turn-{name}"] = value
+
+
+def seen(name: str, now: Mapping[str, int]) -> Mapping[str, int]:
+    """What the form of that name showed when it was first drawn after another form or after a save: `now` then."""
+    kept = st.session_state.get("seen")
+    if kept is None or kept[:2] != (name, turn(name)):
+        see(name, now)
+    return dict(st.session_state["seen"][2])
+
+
+def see(name: str, now: Mapping[str, int]) -> None:
+    """The form of that name shows `now`."""
+    st.session_state["seen"] = (name, turn(name), dict(now))
 
 
 def selected(name: str) -> int | None:
@@ -249,6 +268,7 @@ def opened() -> str:
 
 def open_item(fingerprint: str) -> None:
     """Open one item in full, or with "" go back to the list."""
+    st.session_state.pop("seen", None)
     hold("item", fingerprint)
 
 

@@ -8,7 +8,7 @@ from html import escape
 import streamlit as st
 
 from voucher_audit import intake, jobs
-from voucher_audit.errors import VoucherAuditError
+from voucher_audit.errors import StoreError, VoucherAuditError
 from voucher_audit.registers.schema import ALL as REGISTERS
 from voucher_audit.roles import Act, Role, demand
 from voucher_audit.schema import Book
@@ -40,6 +40,27 @@ def render(view: View) -> None:
     _files(view, view.project)
     _start(view, view.project)
     changes.draw(view)
+    if view.may(Act.MANAGE_PROJECTS):
+        _erase(view, view.project)
+
+
+def _erase(view: View, project: Project) -> None:
+    """For good: the name is typed again, so that nobody does it by a slip of the mouse."""
+    with st.expander("清除这个项目"), st.form(f"erase-{project.id}", border=False):
+        st.markdown(
+            "原始文件、检查结果、处理意见和整改台账一并清除，**不能恢复**；别的项目还在用的文件保留。"
+            "需要留底的，请先导出清单，或用 voucher-audit backup 备份。"
+        )
+        again = st.text_input("再写一遍项目名称", placeholder=project.name, key="erase-name")
+        if st.form_submit_button("清除"):
+            demand(view.account, Act.MANAGE_PROJECTS)
+            if again.strip() != project.name:
+                raise StoreError("项目名称写得不一样，什么也没有清除；请照着上面的名称再写一遍。")
+            projects.delete_project(view.store, project.id)
+            state.record(view, "清除项目", str(project.id))
+            state.note(f"已清除项目「{project.name}」")
+            state.leave_project()
+            st.rerun()
 
 
 def _new_project(view: View, first: bool) -> None:
