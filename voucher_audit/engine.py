@@ -76,7 +76,8 @@ def in_order(lines: pd.DataFrame) -> pd.DataFrame:
     debit, credit = lines["debit"].to_numpy(), lines["credit"].to_numpy()
     told_apart = [pd.factorize(lines[name], sort=True)[0] for name in ("account_code", "account_name", "summary")]
     budget = (lines["basis"] == "budget").to_numpy()
-    keys = (*reversed(told_apart), credit, -debit, debit == 0, budget, lines["voucher_id"].to_numpy())
+    day = lines["date"].to_numpy().view("int64")
+    keys = (*reversed(told_apart), credit, -debit, debit == 0, day, budget, lines["voucher_id"].to_numpy())
     return lines.iloc[np.lexsort(keys)].reset_index(drop=True)
 
 
