@@ -19,7 +19,7 @@ help:
 	@echo "make samples  重新生成 sample_ledgers/"
 	@echo "make docs     重新生成 docs/ 中由程序生成的页面"
 	@echo "make measure  重新测量并写 docs/MEASURED.md（make measure SECTION=rules 只量一节）"
-	@echo "make bench    测量速度与内存，写 docs/BENCHMARKS.md（约二十分钟）"
+	@echo "make bench    测量速度与内存，写 docs/BENCHMARKS.md；每条规则的用时写进 docs/MEASURED.md（约二十分钟）"
 	@echo "make bench-books  测量批量检查：200 本账，逐本、多进程、集群（一小时以上）"
 
 run: $(VENV)/.runtime
@@ -58,6 +58,7 @@ measure: $(VENV)/.bench
 # Wants the peers that it compares with (extra `bench`).
 bench: $(VENV)/.bench
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.measure speed
 
 # Many books serially, in processes and on a Spark cluster of this machine; an hour and more, so not part of bench.
 bench-books: $(VENV)/.dev system

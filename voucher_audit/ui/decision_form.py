@@ -77,9 +77,10 @@ def _form(view: View, work: Worklist, item: Item, latest: Decision | None, after
         wanted = [finding for finding in item.findings if scope in (everything, finding.title)]
         try:
             save_all(view, wanted, status, note, assignee or "", seen)
-        except StoreError:
-            state.see(name, now)  # the page now shows what came in between; saving again is meant
-            raise
+        except StoreError as error:
+            state.see(name, now)  # below stands what came in between: saving again is meant
+            st.error(str(error))
+            return
         state.next_turn(name)
         state.note(f"已保存：{item.first.voucher or item.first.title} {status}")
         if further:
