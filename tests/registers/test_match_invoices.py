@@ -10,6 +10,7 @@ from tests.registers.books import book, matched, pairs, pay, register
 from tests.searching import examples
 from voucher_audit.registers.matching import match_invoices
 from voucher_audit.rules.api import V
+from voucher_audit.vouchers import summarise
 
 
 def test_number_in_bill_column() -> None:
@@ -341,6 +342,30 @@ def test_another_units_invoice_is_no_blind_match_and_is_told_when_named() -> Non
     own = match_invoices(vouchers, lines, register("invoices", *rows), unit_names=("凤山县教育局",))
     assert matched(own) == [True, True]
     assert not own.table["other_unit"].any()
+
+
+def test_two_units_of_one_run_do_not_share_their_invoices() -> None:
+    _, lines = book(
+        pay("付法律顾问费", 15000),
+        pay("付法律顾问费", 15000),
+        pay("付审计费", 20000, payee="诚信会计师事务所"),
+        pay("付审计费", 20000, payee="诚信会计师事务所"),
+    )
+    housing, school = "凤山县住房和城乡建设局-2021年序时账", "凤山县教育局2021"
+    lines["book"] = lines["voucher_id"].map({0: school, 1: housing, 2: school, 3: housing}).astype("str")
+    bought = {"date": "2021-05-02", "buyer": "凤山县住房和城乡建设局"}
+    rows = (
+        {"number": "1", "seller": "正大律师事务所", "amount": 15000, **bought},
+        {"number": "2", "seller": "诚信会计师事务所", "amount": 20000, **bought},
+        {"number": "3", "seller": "某公司", "amount": 1, "date": "2021-05-02", "buyer": "凤山县教育局"},
+    )
+    found = match_invoices(summarise(lines), lines, register("invoices", *rows))
+    assert matched(found) == [False, True, False, True]
+    assert found.table["how"].tolist()[0] == "金额相符但购方为“凤山县住房和城乡建设局”，不是本单位"
+    lines["book"] = lines["book"].replace(school, "Sheet1")  # whose book that is nobody knows
+    unknown = match_invoices(summarise(lines), lines, register("invoices", *rows))
+    assert sum(matched(unknown)) == 1
+    assert not unknown.table["other_unit"].any()
 
 
 def test_every_outlay_has_a_row_and_nothing_else() -> None:

@@ -262,6 +262,9 @@ def test_every_page_fits_its_window_with_its_headings_whole(
             if heading:
                 place = "" if path == "overview" else path  # the first page has no path of its own
                 shown(page, served, f"{place}?project={number[1]}", heading)
+                if path == "rectification" and page.get_by_role("button", name="全部列入清单").count():
+                    page.get_by_role("button", name="全部列入清单").click()
+                    settled(page)
             else:
                 page.get_by_role("button", name="逐张审阅").click()
                 expect(page.get_by_text("记账凭证").first).to_be_visible()

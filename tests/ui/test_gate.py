@@ -19,7 +19,7 @@ from voucher_audit.cli import main
 from voucher_audit.errors import VoucherAuditError
 from voucher_audit.store import operations, sessions
 from voucher_audit.store.database import open_store
-from voucher_audit.ui.server import Serving, allowed_hosts, check
+from voucher_audit.ui.server import PAGES, Serving, allowed_hosts, check
 from voucher_audit.ui.views import login
 
 PAGE = {"Accept": "text/html"}
@@ -90,6 +90,16 @@ def test_session_opens_the_page_and_the_cookie_is_closed_to_scripts_and_other_si
     cookie = cookie_of(answer)
     assert ask(guarded, "/", Cookie=cookie, **PAGE).status == 200
     assert websocket(guarded, Cookie=cookie) == 101
+
+
+def test_mistyped_address_leads_to_the_first_page_and_a_right_one_does_not(guarded: Served) -> None:
+    cookie = cookie_of(log_in(guarded, "inspector"))
+    for path in ("/overview?project=1", "/no-such-page?project=1", "/review/more?project=1"):
+        answer = ask(guarded, path, Cookie=cookie, **PAGE)
+        assert (answer.status, answer.headers.get("location")) == (303, "/?project=1"), path
+    for path in ("/", *(f"/{page}" for page in PAGES)):
+        assert ask(guarded, path, Cookie=cookie, **PAGE).status == 200, path
+    assert ask(guarded, "/media/0123.xlsx", Cookie=cookie, **PAGE).status == 404
 
 
 def test_forged_ended_and_expired_sessions_are_strangers(guarded: Served) -> None:

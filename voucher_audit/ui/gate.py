@@ -23,6 +23,7 @@ from voucher_audit.ui.views import login
 COOKIE: Final = "voucher_audit_session"
 _OPEN: Final = frozenset({"/login", "/_stcore/health"})
 _PROGRAM: Final = "/static/"  # streamlit's own scripts and fonts: the same everywhere, nothing of ours
+_OF_STREAMLIT: Final = ("/_stcore/", "/media/", "/static/", "/component/", "/app/", "/favicon")  # what is no page
 _CLOSED: Final = ("/_stcore/metrics", "/_stcore/agent")  # nobody here reads them
 _LARGEST_FORM: Final = 8 * 1024  # bytes of a login
 _HEADERS: Final = {
@@ -53,11 +54,13 @@ class Accounts(Protocol):
 
 @dataclass(frozen=True)
 class Gate:
-    """ASGI middleware. `hosts`: names and addresses by which we may be called; `accounts` None: nobody logs in."""
+    """ASGI middleware. `hosts`: names and addresses by which we may be called; `accounts` None: nobody logs in;
+    `pages`: paths with a page of ours, an address typed wrongly leads to the first one."""
 
     app: ASGIApp
     hosts: Collection[str]
     accounts: Accounts | None = None
+    pages: Collection[str] = ()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
@@ -78,13 +81,21 @@ class Gate:
         if path.startswith(_CLOSED):
             return PlainTextResponse("没有这个页面。", status_code=404)
         if self.accounts is None or path in _OPEN or path.startswith(_PROGRAM):
-            return None
+            return self._elsewhere(connection)
         token = connection.cookies.get(COOKIE, "")
         if token and await _known(self.accounts, token):
-            return None
+            return self._elsewhere(connection)
         if connection.scope["type"] == "http" and _wants_a_page(connection):
             return RedirectResponse("/login?next=" + quote(_back(connection), safe=""), status_code=303)
         return PlainTextResponse("请先登录。", status_code=401)
+
+    def _elsewhere(self, connection: HTTPConnection) -> Response | None:
+        """Streamlit would answer an address that has no page with one in English."""
+        path = connection.url.path
+        known = path in _OPEN or path == "/logout" or path.strip("/") in self.pages or path.startswith(_OF_STREAMLIT)
+        if known or not self.pages or connection.scope["type"] != "http" or not _wants_a_page(connection):
+            return None
+        return RedirectResponse("/" + (f"?{connection.url.query}" if connection.url.query else ""), status_code=303)
 
 
 def login_routes(accounts: Accounts, secure: bool) -> list[Route]:

@@ -20,6 +20,22 @@ if TYPE_CHECKING:
 
 LOOPBACK: Final = "127.0.0.1"
 AUTH: Final = "VOUCHER_AUDIT_AUTH"  # set for the page's own process when users must log in
+# "" is the overview: streamlit serves the first page at the root only
+PAGES: Final = frozenset(
+    {
+        "",
+        "upload",
+        "review",
+        "outliers",
+        "sampling",
+        "coverage",
+        "rectification",
+        "matrix",
+        "settings",
+        "users",
+        "operations",
+    }
+)
 _SECONDS_TO_START: Final = 3.0  # before the browser is opened
 
 # the same as .streamlit/config.toml, which only `streamlit run app.py` from the checkout would find
@@ -167,7 +183,7 @@ def application(wanted: Serving, store: Store) -> Any:
     return App(
         Path(__file__).with_name("__main__.py"),
         routes=login_routes(accounts, secure=bool(wanted.certificate)) if accounts else [],
-        middleware=[Middleware(Gate, hosts=allowed_hosts(wanted), accounts=accounts)],
+        middleware=[Middleware(Gate, hosts=allowed_hosts(wanted), accounts=accounts, pages=PAGES)],
     )
 
 

@@ -24,15 +24,18 @@ class Invoices:
 
     table: index 0..n-1, columns `place` (position in the caller's frame), `number`, `key`, `code`, `seller`, `buyer`,
         `amount`, `net`, `capacity` (what it can cover, fen), `date`, `day`, `when` (the date as printed), `why` (Chinese: why it covers nothing), `about`
-        (contents and remark), `voucher`, `handler`, `own` (bought by this unit, as far as stated).
+        (contents and remark), `voucher`, `handler`.
     group: the same number for rows that are one invoice entered several times.
+    mine: bool of (invoice, book): did the book's unit buy it, as far as stated?
     """
 
     table: pd.DataFrame
     group: np.ndarray
+    mine: np.ndarray
 
 
 def prepared(invoices: pd.DataFrame, books: Sequence[str], unit_names: Sequence[str]) -> Invoices:
+    """The register's rows, of one unit or of several; `mine` has a column a book, in the order of `books`."""
     frame = invoices.reset_index(drop=True)
     day = days(frame["date"].where(frame["date"].notna(), frame["recorded"]))
     table = pd.DataFrame(
@@ -58,9 +61,7 @@ def prepared(invoices: pd.DataFrame, books: Sequence[str], unit_names: Sequence[
     red = (table["amount"] < 0) | (frame["positive"].fillna(True) == False)  # noqa: E712
     table["why"] = _why_void(table, red.to_numpy())
     table["capacity"] = _capacity(table, red.to_numpy())
-    mine = belongs(table["buyer"], books, own_names(unit_names, table["buyer"], books))
     table["when"] = table["date"].dt.strftime("%Y-%m-%d").fillna("").astype("str")
-    table["own"] = pd.Series(mine.any(axis=1), index=table.index)
     table = table.sort_values(["day", "amount", "key", "code", "seller", "voucher", "place"], ignore_index=True)
     same = table["code"] + "|" + table["key"]
     same = same.mask(table["key"] == "", "#" + table.index.astype("str"))
@@ -68,7 +69,15 @@ def prepared(invoices: pd.DataFrame, books: Sequence[str], unit_names: Sequence[
     # one invoice entered several times is one invoice: it covers its amount once, or the sum of its different parts
     shared = table[["amount", "capacity"]].assign(group=group).drop_duplicates().groupby("group")["capacity"].sum()
     table["capacity"] = shared.reindex(group).to_numpy()
-    return Invoices(table, group)
+    return Invoices(table, group, _mine(table["buyer"], books, unit_names))
+
+
+def _mine(buyer: pd.Series, books: Sequence[str], unit_names: Sequence[str]) -> np.ndarray:
+    """A book that no buyer's name fits (Sheet1) may be any unit's: there an invoice of any of the units counts as own."""
+    fits = belongs(buyer, books, own_names(unit_names, buyer, books))
+    told = fits[(buyer != "").to_numpy()].any(axis=0)
+    mine: np.ndarray = np.where(told, fits, fits.any(axis=1)[:, None])
+    return mine
 
 
 def _why_void(table: pd.DataFrame, red: np.ndarray) -> pd.Series:

@@ -45,9 +45,11 @@ def match_invoices(
     names no payee, an amount counts only if it is the only one on both sides and the businesses do not contradict each
     other. Void and red invoices cover nothing; one that is partly reversed covers the rest.
     """
-    entries = prepared(invoices, sorted(set(vouchers["book"])), unit_names)
+    books = sorted(set(vouchers["book"]))
+    entries = prepared(invoices, books, unit_names)
     candidates = Candidates(payments or outlays(vouchers, lines), entries.table)
-    matcher = _Matcher(candidates, entries.group, before, after)
+    mine = entries.mine[:, pd.Index(books).get_indexer(candidates.payments["book"])]
+    matcher = _Matcher(candidates, entries.group, mine, before, after)
     matcher.by_number(lines)
     matcher.by_voucher_column()
     matcher.by_amount()
@@ -58,10 +60,10 @@ def match_invoices(
 
 
 class _Matcher:
-    """The steps of one run; holds what is used up."""
+    """The steps of one run; holds what is used up. `mine[entry, payment]`: did the paying unit buy it?"""
 
-    def __init__(self, candidates: Candidates, group: np.ndarray, before: int, after: int) -> None:
-        self.candidates, self.before, self.after = candidates, before, after
+    def __init__(self, candidates: Candidates, group: np.ndarray, mine: np.ndarray, before: int, after: int) -> None:
+        self.candidates, self.before, self.after, self.mine = candidates, before, after, mine
         self.payments, self.entries = candidates.payments, candidates.entries
         capacity = np.zeros(len(self.entries), dtype="int64")
         first = ~pd.Series(group).duplicated().to_numpy()
@@ -98,8 +100,9 @@ class _Matcher:
         found = found[
             ~found["stranger"] & ~found["other_business"] & (self.entries["why"] == "").to_numpy()[found["entry"]]
         ]
-        self._take_equal(found[found["known"]], "known")
-        mine = self.entries["own"].to_numpy()[found["entry"]]
+        mine = self.mine[found["entry"], found["payment"]]
+        self._take_equal(found[found["known"] & mine], "known")
+        self._take_equal(found[found["known"] & ~mine], "known")  # not before every unit had its own
         for kind in ("same_business", "blind"):
             chosen = found[~found["known"] & mine & (found["same_business"] | (kind == "blind"))]
             free = [
@@ -217,8 +220,8 @@ class _Matcher:
             amount, covers = min(left, claim), min(claim, open_now)
         if not self.use.matched[payment]:
             self.notes.how[payment], self.notes.nearest[payment], self.notes.rank[payment] = how, entry, 1000
-            self.notes.other_unit[payment] = not self.of["own"][entry]
-            if not self.of["own"][entry]:
+            self.notes.other_unit[payment] = not self.mine[entry, payment]
+            if not self.mine[entry, payment]:
                 self.notes.how[payment] = f"{how}；购方为“{self.of['buyer'][entry]}”，不是本单位"
         self.use.take(payment, entry, amount, how, covers)
 
@@ -263,7 +266,7 @@ class _Matcher:
         if other:
             about = str(self.of["about"][entry]).strip() or self.of["seller"][entry]
             return f"金额相符但发票内容为“{about}”，与摘要不符", 12
-        if not self.of["own"][entry]:
+        if not self.mine[entry, payment]:
             return f"金额相符但购方为“{self.of['buyer'][entry]}”，不是本单位", 12
         return f"金额与发票 {number} 相符，但同金额的付款或发票不止一笔，账上又未写明收款单位，不能认定", 13
 
