@@ -76,7 +76,7 @@ def _mine(buyer: pd.Series, books: Sequence[str], unit_names: Sequence[str]) -> 
     """A book that no buyer's name fits (Sheet1) may be any unit's: there an invoice of any of the units counts as own."""
     fits = belongs(buyer, books, own_names(unit_names, buyer, books))
     told = fits[(buyer != "").to_numpy()].any(axis=0)
-    mine: np.ndarray = np.where(told, fits, fits.any(axis=1)[:, None])
+    mine: np.ndarray = np.where(told, fits, fits.any(axis=1, keepdims=True))
     return mine
 
 
