@@ -73,14 +73,16 @@ def _form(view: View, work: Worklist, item: Item, latest: Decision | None, after
         with st.container(horizontal=True, gap="small"):
             saved = st.form_submit_button("保存", key="d-save")
             further = st.form_submit_button("保存，看下一张", type="primary", key="d-save-next", width="stretch")
+    refusal = state.take_refusal()
+    if refusal:
+        st.error(refusal)
     if saved or further:
         wanted = [finding for finding in item.findings if scope in (everything, finding.title)]
         try:
             save_all(view, wanted, status, note, assignee or "", seen)
         except StoreError as error:
-            state.see(name, now)  # below stands what came in between: saving again is meant
-            st.error(str(error))
-            return
+            state.refuse(str(error))  # drawn anew with what came in between: saving again is meant
+            st.rerun()
         state.next_turn(name)
         state.note(f"已保存：{item.first.voucher or item.first.title} {status}")
         if further:

@@ -176,16 +176,22 @@ def set_turn(name: str, value: int) -> None:
 
 
 def seen(name: str, now: Mapping[str, int]) -> Mapping[str, int]:
-    """What the form of that name showed when it was first drawn after another form or after a save: `now` then."""
+    """What the form of that name showed when it was first drawn after another form, a save or a refusal: `now` then."""
     kept = st.session_state.get("seen")
     if kept is None or kept[:2] != (name, turn(name)):
-        see(name, now)
-    return dict(st.session_state["seen"][2])
+        kept = st.session_state["seen"] = (name, turn(name), dict(now))
+    return dict(kept[2])
 
 
-def see(name: str, now: Mapping[str, int]) -> None:
-    """The form of that name shows `now`."""
-    st.session_state["seen"] = (name, turn(name), dict(now))
+def refuse(text: str) -> None:
+    """A form was not accepted: remember why for the next drawing, which shows the form as it then is."""
+    st.session_state.pop("seen", None)
+    st.session_state["refusal"] = text
+
+
+def take_refusal() -> str:
+    """Why the form was not accepted, once; empty if it was."""
+    return str(st.session_state.pop("refusal", ""))
 
 
 def selected(name: str) -> int | None:
