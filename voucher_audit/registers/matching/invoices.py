@@ -254,6 +254,8 @@ class _Matcher:
         number = self.of["number"][entry]
         if self.of["why"][entry]:
             return f"金额相符，但发票 {number} {self.of['why'][entry]}，不能作为报销凭证", 45 if known else 16
+        if not self.mine[entry, payment]:
+            return f"金额相符但购方为“{self.of['buyer'][entry]}”，不是本单位", 12
         if self.use.left(payment, entry) <= 0:
             return f"金额相符，但发票 {number} 已用于 {self._users(entry)}", 40 if known else 14
         if stranger:
@@ -266,8 +268,6 @@ class _Matcher:
         if other:
             about = str(self.of["about"][entry]).strip() or self.of["seller"][entry]
             return f"金额相符但发票内容为“{about}”，与摘要不符", 12
-        if not self.mine[entry, payment]:
-            return f"金额相符但购方为“{self.of['buyer'][entry]}”，不是本单位", 12
         return f"金额与发票 {number} 相符，但同金额的付款或发票不止一笔，账上又未写明收款单位，不能认定", 13
 
     def result(self, invoices: pd.DataFrame) -> Matches:
