@@ -364,7 +364,7 @@ def test_two_units_of_one_run_do_not_share_their_invoices() -> None:
     assert found.table["how"].tolist()[0] == "金额相符但购方为“凤山县住房和城乡建设局”，不是本单位"
     lines["book"] = lines["book"].replace(school, "Sheet1")  # whose book that is nobody knows
     unknown = match_invoices(summarise(lines), lines, register("invoices", *rows))
-    assert sum(matched(unknown)) == 1
+    assert sum(matched(unknown)) == 2  # either of the two payments of each amount may be the one
     assert not unknown.table["other_unit"].any()
 
 
