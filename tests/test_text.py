@@ -75,3 +75,46 @@ def test_without_the_name_beside_it() -> None:
     texts = pd.Series(["付安旋保洁公司清掏", "付 保洁费", ""], dtype="str")
     names = pd.Series(["安旋保洁公司", "", "某厂"], dtype="str")
     assert text.without(texts, names).tolist() == ["付清掏", "付保洁费", ""]
+
+
+def test_only_the_rows_asked_about_can_match() -> None:
+    texts = pd.Series(["借 条 张三", "借条", None, "付款", "借 条 张三"], index=[7, 3, 5, 1, 2])
+    among = pd.Series([True, False, True, True, False], index=texts.index)
+    assert text.matches(texts, "借条", among).to_dict() == {7: True, 3: False, 5: False, 1: False, 2: False}
+    assert not text.matches(texts, "借条", ~texts.notna()).any()
+
+
+def test_each_distinct_text_is_worked_out_once() -> None:
+    asked: list[list[str]] = []
+
+    def lengths(column: pd.Series) -> pd.Series:
+        asked.append(column.tolist())
+        return column.str.len()
+
+    texts = pd.Series(["甲乙", "丙", None, "甲乙"], index=[4, 4, 9, 2], dtype="str")
+    assert list(text.each(texts, lengths).items()) == [(4, 2), (4, 1), (9, 0), (2, 2)]
+    assert asked == [["甲乙", "丙", ""]]
+    assert text.each(texts[:0], lengths).empty
+
+
+def test_many_texts_have_the_writing_that_each_has_alone() -> None:
+    pieces = [
+        "借",
+        "条",
+        " ",
+        "  ",
+        "據",
+        "（",
+        "①",
+        "a",
+        "—",
+        "é",
+        "e\u0301",
+        "《\u0338",
+        "\u200b",
+        "\u3000",
+        "\n",
+        "㐀",
+    ]
+    texts = pd.Series([a + b + c + d for a in pieces for b in pieces for c in pieces for d in "借 b"], dtype="str")
+    assert text.stripped(texts, r"(?!)").tolist() == [text.normalise(entry) for entry in texts]

@@ -48,12 +48,21 @@ class Prepared:
         if column not in self._blanks:
             values = self.lines[column]
             filled = (values != "" if column in _TEXT else values.notna()).to_numpy(dtype=bool)
-            self._blanks[column] = len(self.vouchers) - len(np.unique(self.lines["voucher_id"].to_numpy()[filled]))
+            ids = self.lines["voucher_id"].to_numpy()
+            seen = np.zeros(int(ids.max(initial=-1)) + 1, dtype=bool)
+            seen[ids[filled]] = True
+            self._blanks[column] = len(self.vouchers) - int(seen.sum())
         return self._blanks[column]
 
     @cached_property
     def _blanks(self) -> dict[str, int]:
         return {}
+
+    @cached_property
+    def cancelled(self) -> pd.DataFrame:
+        """Numbers of the cancelled vouchers."""
+        lines = self.ledger.lines
+        return lines.loc[lines["cancelled"], ["book", "year", "period", "word", "number"]].drop_duplicates()
 
     @cached_property
     def identity(self) -> Identity:
@@ -139,15 +148,9 @@ def _view(rule: Rule, prepared: Prepared) -> View:
         bodies=prepared.config.unit.bodies,
         standard={book.name: book.standard for book in books},
         journals=frozenset(book.name for book in books if book.form == "journal"),
-        cancelled=_cancelled(prepared.ledger),
+        cancelled=prepared.cancelled,
         openings=prepared.openings,
     )
-
-
-def _cancelled(ledger: Ledger) -> pd.DataFrame:
-    """Numbers of the cancelled vouchers."""
-    lines = ledger.lines
-    return lines.loc[lines["cancelled"], ["book", "year", "period", "word", "number"]].drop_duplicates()
 
 
 @dataclass(frozen=True)

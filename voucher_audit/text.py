@@ -4,23 +4,41 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from voucher_audit.distinct_texts import distinct, normalise
 from voucher_audit.searching import found
 
-__all__ = ["display_width", "extract", "matches", "normalise", "stripped", "without"]
+__all__ = ["display_width", "each", "extract", "matches", "normalise", "stripped", "without"]
 
 
-def matches(texts: pd.Series, pattern: str | re.Pattern[str]) -> pd.Series:
-    """Boolean series on the index of `texts`: does the pattern occur in the normalised text?"""
+def matches(texts: pd.Series, pattern: str | re.Pattern[str], among: pd.Series | np.ndarray | None = None) -> pd.Series:
+    """Boolean series on the index of `texts`: does the pattern occur in the normalised text?
+
+    `among` says which rows are asked at all (a mask as long as `texts`); the answer for the others is False.
+    """
     known = distinct(texts)
-    hit = np.append(found(known.normalised, pattern), False)[
-        known.codes
-    ]  # -1, a missing text, takes the appended False
-    return pd.Series(hit, index=texts.index)
+    hit = np.zeros(len(known.normalised) + 1, dtype=bool)  # -1, a missing text, takes the last: False
+    if among is None:
+        hit[:-1] = found(known.normalised, pattern)
+        return pd.Series(hit[known.codes], index=texts.index)
+    asked = np.asarray(among, dtype=bool)
+    wanted = hit.copy()
+    wanted[known.codes[asked]] = True
+    at = np.flatnonzero(wanted[:-1])
+    hit[at] = found(known.normalised.take(pa.array(at)), pattern)
+    return pd.Series(hit[known.codes] & asked, index=texts.index)
+
+
+def each(texts: pd.Series, function: Callable[[pd.Series], pd.Series]) -> pd.Series:
+    """What `function` makes of a column, worked out once per distinct text; "" for a missing text."""
+    codes, told = pd.factorize(texts, use_na_sentinel=False)
+    made = function(pd.Series(told, dtype="str").fillna(""))
+    return made.iloc[codes].set_axis(texts.index)
 
 
 def extract(texts: pd.Series, pattern: str | re.Pattern[str]) -> pd.Series:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from voucher_audit import text
+
 
 def first_level(lines: pd.DataFrame) -> pd.Series:
     """First-level account of each line: its name, or the first four characters of its code where it has no name."""
-    name = lines["account_name"].str.split("/").str[0].fillna("")
-    return name.where(name != "", lines["account_code"].str[:4])
+    name = text.each(lines["account_name"], lambda names: names.str.replace(r"(?s)/.*", "", regex=True))
+    nameless = name == ""
+    return name.where(~nameless, lines["account_code"].str[:4]) if nameless.any() else name
 
 
 def simple_pairs(lines: pd.DataFrame) -> pd.DataFrame:

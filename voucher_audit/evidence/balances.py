@@ -44,11 +44,17 @@ def openings(ledger: Ledger) -> pd.DataFrame:
 
 def business_day(lines: pd.DataFrame) -> pd.Series:
     """The day of each entry; where the file gives none, the last day of its period. Needs date, year, period."""
-    month = lines["period"].clip(1, 12).astype("int64")
-    month_end = pd.to_datetime({"year": lines["year"].astype("int64"), "month": month, "day": 1}) + pd.offsets.MonthEnd(
-        0
-    )
-    return lines["date"].where(lines["date"].notna(), month_end.astype("datetime64[s]"))
+    dated = lines["date"].notna()
+    return lines["date"] if dated.all() else lines["date"].where(dated, period_end(lines))
+
+
+def period_end(rows: pd.DataFrame) -> pd.Series:
+    """The last day of each row's accounting period (of an adjustment period 13, of the year). Needs year, period."""
+    months = (rows["year"].astype("int64") - 1970) * 12 + rows["period"].clip(1, 12).astype(
+        "int64"
+    )  # since 1970, the next
+    days = months.to_numpy().astype("datetime64[M]").astype("datetime64[D]") - np.timedelta64(1, "D")
+    return pd.Series(days.astype("datetime64[s]"), index=rows.index)
 
 
 def till(lines: pd.DataFrame, opening: pd.DataFrame, counts: pd.DataFrame | None = None) -> pd.DataFrame:

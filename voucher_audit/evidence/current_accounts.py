@@ -103,15 +103,20 @@ def _owners(rows: pd.DataFrame) -> pd.DataFrame:
     for column in ("counterparty", "person"):
         if column in rows:
             party = party.mask(party == "", rows[column])
-    below = rows["account_name"].str.split("/").str[1:].str.join("/").fillna("")
-    leaf = below.str.rsplit("/", n=1).str[-1].fillna("")
-    is_party = (text.matches(leaf, _ORGANISATION) | parties.persons(leaf)) & ~text.matches(leaf, _NO_PARTY)
-    party = party.mask(party == "", leaf.where(is_party, ""))
+    below = text.each(rows["account_name"], lambda names: names.str.replace(r"^[^/]*/?", "", regex=True))
+    party = party.mask(party == "", text.each(below, _party_below))
     told = party != ""
-    named = parties.named_in(rows["summary"][party == ""])
-    party = party.mask(party == "", named.reindex(party.index, fill_value=""))
+    if not told.all():
+        party = party.where(told, parties.named_in(rows["summary"].where(~told, "")))
     owner = parties.normalised(party)
     return pd.DataFrame({"owner": owner.mask(owner == "", below), "party": party, "told": told, "sub": below})
+
+
+def _party_below(paths: pd.Series) -> pd.Series:
+    """The party that the last sub-account of each path names; "" if it names none."""
+    leaf = paths.str.replace(r"(?s)^.*/", "", regex=True)
+    is_party = (text.matches(leaf, _ORGANISATION) | parties.persons(leaf)) & ~text.matches(leaf, _NO_PARTY)
+    return leaf.where(is_party, "")
 
 
 def is_firm(names: pd.Series) -> pd.Series:

@@ -30,11 +30,14 @@ _PASSED_ON = r"补偿|低保|五保|特困|救助|抚恤|优抚|安置费|一卡
 def discretionary(vouchers: pd.DataFrame) -> pd.Series:
     """Boolean, on the index of the voucher table: money left the unit by somebody's decision. Reads `COLUMNS`."""
     payee, summary = vouchers["payee"], vouchers["summary"]
-    seller = text.matches(payee, _SELLER) & ~text.matches(payee, _PAYING_AGENT)
-    passed_on = vouchers["pass_through"] & (~seller | text.matches(summary, _PASSED_ON))
-    passed_on |= vouchers["relief"] & ~seller & text.matches(summary, _BY_LIST)
-    due = vouchers[[name for name in DUE if name not in ("pass_through", "relief")]].any(axis=1) | passed_on
-    return (vouchers["paid"] > 0) & ~vouchers["internal"] & ~vouchers["closing"] & ~due
+    due = vouchers[[name for name in DUE if name not in ("pass_through", "relief")]].any(axis=1)
+    scope = (vouchers["paid"] > 0) & ~vouchers["internal"] & ~vouchers["closing"] & ~due
+    on, relief = scope & vouchers["pass_through"], scope & vouchers["relief"]
+    seller = text.matches(payee, _SELLER, on | relief)
+    seller &= ~text.matches(payee, _PAYING_AGENT, seller)
+    passed_on = on & (~seller | text.matches(summary, _PASSED_ON, on & seller))
+    passed_on |= text.matches(summary, _BY_LIST, relief & ~seller)
+    return scope & ~passed_on
 
 
 _COMPANY_BODY: Final = r"董事会|股东|经理办公会|经理会|总办会|监事会|合伙人|社员|公司"

@@ -18,6 +18,7 @@ VOUCHER_NEEDS: Final = ("date", "summary", "payee", "paid", "spent", "closing", 
 BY_NUMBER: Final = (
     r"^(?:票号|发票台账登记)"  # how the matching words a match by number or by the register's voucher column
 )
+_NO_OUTLAY: Final = r"暂估|预提|计提|摊销|结转|冲销|更正|红字|调账|归还|退还|偿还|往来款|还款|还.{0,30}借款"
 _USED: Final = "已用于"
 _VOID: Final = "不能作为报销凭证"
 _UNSURE: Final = "不能认定"
@@ -31,15 +32,11 @@ def needs_invoice(lines: pd.DataFrame, vouchers: pd.DataFrame) -> pd.Series:
     Wages, taxes, subsidies, refunds, fiscal receipts, tickets, compensation, farmers' produce, provisional accruals …
     have their own documents (会计基础工作规范; 财政票据管理办法). Bool on the index of `vouchers`.
     """
-    text_of_main = lines.loc[vouchers["main_line"], "summary"].set_axis(vouchers.index)
-    other = vouchers[list(OTHER_PROOF)].any(axis=1) | text.matches(text_of_main, lexicon.OTHER_DOCUMENT)
-    return (
-        (vouchers["spent"] > 0)
-        & ~other
-        & ~text.matches(
-            text_of_main, r"暂估|预提|计提|摊销|结转|冲销|更正|红字|调账|归还|退还|偿还|往来款|还款|还.{0,30}借款"
-        )
-    )
+    scope = (vouchers["spent"] > 0) & ~vouchers[list(OTHER_PROOF)].any(axis=1)
+    main = lines.index.isin(vouchers.loc[scope, "main_line"])
+    other = text.matches(lines["summary"], lexicon.OTHER_DOCUMENT, main)
+    other |= text.matches(lines["summary"], _NO_OUTLAY, main)
+    return scope & ~vouchers["main_line"].isin(lines.index[other])
 
 
 def in_span(register: pd.DataFrame, vouchers: pd.DataFrame) -> pd.Series:

@@ -5,7 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from voucher_audit import text
+
 _NUMBER = r"^\s*(\d{1,9})"
+
+
+def _positions(numbers: pd.Series) -> pd.Series:
+    return pd.to_numeric(numbers.str.extract(_NUMBER, expand=False), errors="coerce").astype("Int64")
 
 
 def series(vouchers: pd.DataFrame) -> pd.DataFrame:
@@ -21,7 +27,7 @@ def series(vouchers: pd.DataFrame) -> pd.DataFrame:
         On the same index: `position` (Int64, <NA> without leading digits), `sequence` (dense number of the sequence),
         `monthly` (bool: its numbers restart each month).
     """
-    position = pd.to_numeric(vouchers["number"].str.extract(_NUMBER, expand=False), errors="coerce").astype("Int64")
+    position = text.each(vouchers["number"], _positions)
     one = vouchers.groupby(["book", "year", "word"], sort=False).ngroup()
     period = vouchers["period"].astype("int64")
     same = period.groupby([one, position.fillna(-1)])

@@ -50,8 +50,7 @@ def outlays(lines: pd.DataFrame, vouchers: pd.DataFrame) -> pd.DataFrame:
 
 def staff_cost(expense: pd.Series) -> pd.Series:
     """Is the economic item part of 301 工资福利支出 (or its enterprise name)?"""
-    hit: pd.Series = expense.str.contains(_STAFF_COST, regex=True)
-    return hit
+    return text.each(expense, lambda items: items.str.contains(_STAFF_COST, regex=True))
 
 
 def expense_lines(lines: pd.DataFrame) -> pd.DataFrame:
@@ -83,5 +82,6 @@ def spent_on(
     )
     said = own.loc[~unspecific(own["expense"]), "voucher_id"].unique()
     silent = ~vouchers.index.isin(said) & (vouchers["spent"] > 0)
-    told = silent & text.matches(vouchers["summary"], words) & ~text.matches(vouchers["summary"], unless)
+    told = text.matches(vouchers["summary"], words, silent)
+    told &= ~text.matches(vouchers["summary"], unless, told)
     return booked.where(booked > 0, vouchers["spent"].where(told, 0)).clip(lower=0).astype("int64")

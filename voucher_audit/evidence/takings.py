@@ -7,6 +7,7 @@ from typing import Final
 import pandas as pd
 
 from voucher_audit import text
+from voucher_audit.evidence.balances import business_day
 from voucher_audit.schema import Kind
 
 # columns of the voucher table that `takings` reads
@@ -33,17 +34,15 @@ def takings(lines: pd.DataFrame, vouchers: pd.DataFrame) -> pd.DataFrame:
     cash_in = (table["cash_debit"] - table["cash_credit"]).clip(lower=0)
     taken = cash_in.clip(upper=earned.reindex(table.index, fill_value=0))
     if "opposite" in lines:
-        told = text.matches(lines["opposite"], r"收入|应缴|预收|应收账款|其他应付|暂存|预算外") & (lines["debit"] > 0)
+        told = text.matches(lines["opposite"], r"收入|应缴|预收|应收账款|其他应付|暂存|预算外", lines["debit"] > 0)
         taken = taken.mask(table["journal"] & table.index.to_series().isin(lines.loc[told, "voucher_id"]), cash_in)
-    returnable = text.matches(table["summary"], r"押金|保证金|质保金|定金|代收|党费|会费|提现|备用金|退回|多余")
+    words = r"押金|保证金|质保金|定金|代收|党费|会费|提现|备用金|退回|多余"
+    returnable = text.matches(table["summary"], words, taken > 0)
     taken = taken.where(~returnable & (table["received"] > 0), 0)
     out = (table["cash_credit"] - table["cash_debit"]).clip(lower=0)
     banked = out.where(table["internal"], 0) + table["cash_paid"].where(table["pass_through"] | table["refund"], 0)
     frame = pd.DataFrame({"book": table["book"], "line": table["main_line"], "taken": taken, "banked": banked})
-    month = pd.to_datetime(
-        {"year": table["year"].astype("int64"), "month": table["period"].clip(1, 12).astype("int64"), "day": 1}
-    ) + pd.offsets.MonthEnd(0)
-    frame["day"] = table["date"].where(table["date"].notna(), month.astype("datetime64[s]"))
+    frame["day"] = business_day(table)
     return frame[(frame["taken"] > 0) | (frame["banked"] > 0)].astype({"taken": "int64", "banked": "int64"})
 
 
