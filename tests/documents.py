@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tests import licences
 from tests.reading import coverage
+from tests.rules import said
 from voucher_audit.batch.crossing.catalogue import all_checks
 from voucher_audit.batch.crossing.pages import book_of_checks
 from voucher_audit.rules.catalogue import all_rules
@@ -26,6 +27,7 @@ def main() -> None:
     """Write every page."""
     for name, page in PAGES.items():
         (ROOT / name).write_text(page(), encoding="utf-8")
+    said.FILE.write_text(said.page(), encoding="utf-8")
 
 
 if __name__ == "__main__":

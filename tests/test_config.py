@@ -1,12 +1,14 @@
 """Configuration: what is accepted, and the sentence for what is not."""
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from voucher_audit import config
 from voucher_audit.errors import BadConfig
+from voucher_audit.rules.api import param
 from voucher_audit.rules.catalogue import all_rules
 
 
@@ -43,6 +45,10 @@ def test_select_and_ignore_choose_rules() -> None:
         ({"ranking": {"trees": 0}}, "应为正整数"),
         ({"output": {"show_info": "yes"}}, "true 或 false"),
         ({"unit": {"bodies": "党组会"}}, "应为文字列表"),
+        ({"rules": {"large-cash-payment": 500}}, r"rules.large-cash-payment 应写成一节 \[rules.large-cash-payment\]"),
+        ({"rules": {"folder": "规则"}}, "不能指定规则文件夹 folder"),
+        ({"crossing": {"payee-across-unit": {}}}, "不认识「payee-across-unit」.*「payee-across-units」"),
+        ({"crossing": {"handler-across-units": {"most": 1}}}, "crossing.handler-across-units.most.*应在 2～100个 之间"),
     ],
 )
 def test_wrong_configuration_is_one_sentence(data: dict[str, object], sentence: str) -> None:
@@ -59,3 +65,34 @@ def test_file_that_is_no_toml(tmp_path: Path) -> None:
         config.load(broken, all_rules())
     with pytest.raises(BadConfig, match="找不到配置文件"):
         config.load(tmp_path / "没有.toml", all_rules())
+
+
+def test_ranking_and_crossing_take_what_they_are_given_and_keep_the_rest() -> None:
+    settings = parse(ranking={"seed": 0, "trees": 1}, crossing={"handler-across-units": {"most": 2}})
+    assert (settings.ranking.seed, settings.ranking.trees) == (0, 1)
+    assert settings.ranking.samples == config.Ranking().samples
+    assert settings.as_dict()["crossing"] == {"handler-across-units": {"most": 2}}
+
+
+def test_folder_of_own_rules_is_found_from_the_file_that_names_it(tmp_path: Path) -> None:
+    named: dict[str, object] = {"rules": {"folder": "规则"}}
+    assert config.own_folders(named, tmp_path) == (str(tmp_path / "规则"),)
+    assert config.own_folders({}, tmp_path) == ()
+
+
+@dataclass(frozen=True)
+class Words:
+    words: tuple[str, ...] = param(("花篮", "花圈"), "摘要里的词")
+
+
+class Wreaths:
+    """A unit's own rule that takes words."""
+
+    name, params = "wreaths", Words
+
+
+def test_words_of_an_own_rule_are_a_list_of_texts() -> None:
+    assert config.checked(Wreaths(), {"words": ["挽联"]}, "配置") == {"words": ("挽联",)}
+    for wrong in ("挽联", ["挽联", 1]):
+        with pytest.raises(BadConfig, match="应为文字列表"):
+            config.checked(Wreaths(), {"words": wrong}, "配置")

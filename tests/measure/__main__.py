@@ -19,6 +19,8 @@ SECTIONS = {
     "reading": "tests.measure.reading_matrix",
     "ranking": "tests.measure.ranking",
     "speed": "tests.measure.rule_speed",
+    "coverage": "tests.measure.branches",
+    "mutation": "tests.measure.mutation",
 }
 HEAD = """\
 # 测得的质量

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.rules import said
 from voucher_audit import examples
 from voucher_audit.rules.api import Example, Rule
 from voucher_audit.rules.catalogue import all_rules
@@ -23,6 +24,14 @@ def test_example_flags_exactly_the_declared_vouchers(rule: Rule, example: Exampl
     assert all(finding.evidence and "{" not in finding.evidence for finding in found)
     if example.untested:
         assert coverage.status == "skipped" or coverage.untested > 0 or coverage.reason
+    # severity, amount and sentence are as written down; after a change of one of them: make docs, and read the difference
+    assert said.rows(found, coverage) == said.written()[rule.name, example.why]
+
+
+def test_what_is_written_down_is_of_examples_that_exist() -> None:
+    named = [(rule.name, example.why) for rule in all_rules().values() for example in rule.examples]
+    assert len(named) == len(set(named))
+    assert list(said.written()) == named
 
 
 @pytest.mark.parametrize("rule", [pytest.param(rule, id=rule.name) for rule in all_rules().values()])

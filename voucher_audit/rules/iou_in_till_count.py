@@ -132,6 +132,18 @@ RULE = Rule(
             openings={"1001": 1000},
             book_hits=1,
         ),
+        Example(
+            "盘点表没有账面余额、期初也不知道：借据照列，其余无从比较",
+            (V("提现备用", "1001", "1002", 9000, date="2021-03-01"),),
+            registers={
+                "cash_counts": (
+                    {"date": "2021-03-31", "counted": 2000, "iou": 0.01, "borrower": "陈某"},
+                    {"date": "2021-06-30", "counted": 9000},
+                )
+            },
+            untested=True,
+            book_hits=1,
+        ),
         Example("没有盘点表则跳过", (V("提现备用", "1001", "1002", 9000, date="2021-03-01"),), untested=True),
     ),
 )

@@ -238,6 +238,40 @@ RULE = Rule(
             },
         ),
         Example(
+            "台账有同金额的发票而账上没写收款单位：不能认定，算未测；写明是别家的照列",
+            (
+                V("付窗帘款", "5101", "1002", 3000),
+                V("付桌椅款", "5101", "1002", 3000),
+                V("付窗帘款", "5101", "1002", 3200, fields={"counterparty": "锦绣布艺店"}, hit=True),
+            ),
+            registers={
+                "invoices": (
+                    {"number": "01234567", "date": "2021-05-10", "seller": "宏达家具厂", "amount": 3000},
+                    {"number": "02234567", "date": "2021-05-10", "seller": "新华印刷厂", "amount": 3200},
+                )
+            },
+            untested=True,
+        ),
+        Example(
+            "十笔支出没有一笔在台账里：台账不是这个账簿的，不逐笔报无票；自己写明无票的照列",
+            (
+                *(V("付维修材料款", "5101", "1002", 1000 + n, fields={"counterparty": "永固建材店"}) for n in range(9)),
+                V("付维修材料款 无票", "5101", "1002", 1100, fields={"counterparty": "永固建材店"}, hit=True),
+            ),
+            registers={"invoices": ({"number": "01234567", "date": "2021-05-10", "seller": "某店", "amount": 88},)},
+            untested=True,
+        ),
+        Example(
+            "只有九笔，看不出台账是不是这个账簿的，照列",
+            tuple(
+                V("付维修材料款", "5101", "1002", 1000 + n, fields={"counterparty": "永固建材店"}, hit=n < 9)
+                if n < 9
+                else V("发工资", "2201", "1002", 1000 + n)
+                for n in range(18)
+            ),
+            registers={"invoices": ({"number": "01234567", "date": "2021-05-10", "seller": "某店", "amount": 88},)},
+        ),
+        Example(
             "凭证日期在发票台账期间之外的未测",
             (
                 V("付窗帘款", "5101", "1002", 3100, date="2021-08-18"),

@@ -170,6 +170,21 @@ RULE = Rule(
             V("付洒水车加油费", "5101", "1002", 36000, "2021-06-10"),
             V("付车位租赁费", "5101", "1002", 36000, "2021-06-10"),
         )),
+        Example(
+            "全年比上年增长超过三成、高出一万元；各有九个月才比",
+            tuple(
+                V("付公车加油维修费", _ACCOUNT, "1011", amount, f"{year}-{month:02d}-15")
+                for year, amount in ((2018, 4000), (2019, 5200.01)) for month in range(1, 10)
+            ),
+            book_hits=1,
+        ),
+        Example(
+            "增长正好三成",
+            tuple(
+                V("付公车加油维修费", _ACCOUNT, "1011", amount, f"{year}-{month:02d}-15")
+                for year, amount in ((2018, 4000), (2019, 5200)) for month in range(1, 10)
+            ),
+        ),
         Example("只有三个月，无从比较", _cars(4000, 4000, 44000), untested=True),
         Example(
             "两辆车全年超过六万元",
