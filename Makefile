@@ -9,7 +9,7 @@ BIN    := $(VENV)/bin
 PORT   ?= 8501
 
 .DEFAULT_GOAL := help
-.PHONY: help run test fuzz lint format samples docs measure pictures lock clean system bench bench-books
+.PHONY: help run test fuzz lint format samples docs measure coverage mutation pictures lock clean system bench bench-books
 
 help:
 	@echo "make run      审核页面（自带示例账，已完成检查），浏览器打开 http://127.0.0.1:$(PORT)"
@@ -19,6 +19,8 @@ help:
 	@echo "make samples  重新生成 sample_ledgers/"
 	@echo "make docs     重新生成 docs/ 中由程序生成的页面"
 	@echo "make measure  重新测量并写 docs/MEASURED.md（make measure SECTION=rules 只量一节）"
+	@echo "make coverage 全部测试的分支覆盖率，写进 docs/MEASURED.md（约十五分钟）"
+	@echo "make mutation 随机放错、看测试能否发现，写进 docs/MEASURED.md（约二十分钟）"
 	@echo "make bench    测量速度与内存，写 docs/BENCHMARKS.md；每条规则的用时写进 docs/MEASURED.md（约二十分钟）"
 	@echo "make bench-books  测量批量检查：200 本账，逐本、多进程、集群（一小时以上）"
 
@@ -55,6 +57,12 @@ measure: $(VENV)/.bench
 	$(BIN)/python -m tests.measure $(SECTION)
 	$(BIN)/python -m tests.documents
 
+coverage: $(VENV)/.bench system
+	$(BIN)/python -m tests.measure coverage
+
+mutation: $(VENV)/.bench
+	$(BIN)/python -m tests.measure mutation
+
 # Wants the peers that it compares with (extra `bench`).
 bench: $(VENV)/.bench
 	$(BIN)/python -m tests.bench
@@ -89,7 +97,7 @@ $(VENV)/.bench: requirements-bench.lock $(VENV)/.dev
 lock:
 	uv pip compile pyproject.toml --extra build --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock
 	uv pip compile pyproject.toml --extra build --extra dev --extra spark --extra postgres --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements-dev.lock
-	uv pip compile pyproject.toml --extra build --extra dev --extra spark --extra postgres --extra bench --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements-bench.lock
+	uv pip compile pyproject.toml --extra build --extra dev --extra spark --extra postgres --extra bench --extra mutation --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements-bench.lock
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache
