@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+import importlib
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-import sklearn
 
 import voucher_audit
 from voucher_audit import allowances, engine, own_rules
 from voucher_audit import config as configuration
 from voucher_audit.account_overrides import override
 from voucher_audit.config import Config
-from voucher_audit.ranking import Ranked, rank
-from voucher_audit.ranking.history import earlier
 from voucher_audit.reading import MappingOverride, read_ledger
 from voucher_audit.registers import Registers
 from voucher_audit.registers.reading import read_registers
@@ -26,6 +27,9 @@ from voucher_audit.report import Outlier, Report, Severity, digest
 from voucher_audit.rules import catalogue
 from voucher_audit.rules.api import Rule
 from voucher_audit.schema import Book, Ledger, empty_lines
+
+if TYPE_CHECKING:
+    from voucher_audit.ranking import Ranked
 
 Source = str | Path | tuple[str, bytes]  # a path, or (file name, content)
 Progress = Callable[[str, float], None]  # Chinese stage, share done of the whole run
@@ -81,6 +85,7 @@ def audit(
     """
     started = datetime.now(UTC).astimezone()
     settings, rules = settings_and_rules(config, rule_folders)
+    forest = _loading("sklearn.ensemble")
     wanted = {name: list(files) for name, files in (registers or {}).items()}
     for name, given in (("invoices", invoices), ("minutes", minutes)):
         wanted.setdefault(name, []).extend(_sources(given))
@@ -92,6 +97,10 @@ def audit(
     named, coverage = engine.run(prepared, rules, _Stage(progress, 0.6, 0.8))
     found, allowed = allowances.allow(named, settings.allow, prepared.lines, prepared.vouchers)
     _Stage(progress, 0.8, 0.8)("排序：孤立森林", 0.0)
+    forest.join()
+    from voucher_audit.ranking import rank
+    from voucher_audit.ranking.history import earlier
+
     # what was let pass is explained already and does not come back as strange
     flagged = {finding.voucher_id for finding in named if finding.severity is not Severity.INFO}
     before, compared = earlier(past, ledger)
@@ -112,6 +121,19 @@ def audit(
         allowed=allowed,
         history=before,
     )
+
+
+def _loading(module: str) -> threading.Thread:
+    """A thread that imports a library which takes seconds, while the files are read. Whoever needs the library joins the
+    thread first; one that cannot be imported says so then, when it is imported again."""
+
+    def load() -> None:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(module)
+
+    thread = threading.Thread(target=load, name=f"import {module}")
+    thread.start()
+    return thread
 
 
 def settings_and_rules(
@@ -195,7 +217,7 @@ def _manifest(
         "seed": settings.ranking.seed,
         "ruleset": catalogue.version(),
         "parameters": configuration.in_use(rules, settings),
-        "libraries": {"scikit-learn": sklearn.__version__, "pandas": pd.__version__},
+        "libraries": {"scikit-learn": version("scikit-learn"), "pandas": pd.__version__},
     }
 
 

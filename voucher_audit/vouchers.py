@@ -200,7 +200,8 @@ def _payee(lines: pd.DataFrame, table: pd.DataFrame, money: np.ndarray) -> pd.Se
             named = lines.loc[side & (lines[column] != "").to_numpy(), ["voucher_id", column]]
             first = named.drop_duplicates("voucher_id").set_index("voucher_id")[column]
             payee = payee.mask(payee == "", first.reindex(table.index, fill_value=""))
-    return payee.mask(payee == "", parties.named_in(table["summary"]))
+    nobody = payee == ""
+    return payee.mask(nobody, parties.named_in(table["summary"][nobody]).reindex(payee.index, fill_value=""))
 
 
 def _purposes(lines: pd.DataFrame, table: pd.DataFrame, own: np.ndarray) -> dict[str, pd.Series]:
@@ -238,7 +239,8 @@ def _purposes(lines: pd.DataFrame, table: pd.DataFrame, own: np.ndarray) -> dict
         return mostly(mask | text.matches(account, pattern)) | opposite
 
     provider = text.matches(table["summary"], _PROVIDER)
-    firm = text.matches(table["summary"] + " " + table["payee"], _FIRM) & ~text.matches(table["summary"], _SIGNED)
+    firm = text.matches(table["summary"], _FIRM) | text.matches(table["payee"], _FIRM)
+    firm &= ~text.matches(table["summary"], _SIGNED)
     return {
         "payroll": booked(
             [Kind.PAYROLL],

@@ -7,10 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from importlib.metadata import version
 from typing import Any, Final, Literal
 
 import pandas as pd
-import sklearn
 
 import voucher_audit
 from voucher_audit.batch.results import Result
@@ -111,7 +111,7 @@ def report(
             "config": config.as_dict(),
             "inputs": list(inputs.values()),
             "seed": config.ranking.seed,
-            "libraries": {"scikit-learn": sklearn.__version__, "pandas": pd.__version__},
+            "libraries": {"scikit-learn": version("scikit-learn"), "pandas": pd.__version__},
         },
         ledger=Ledger(stacked, tuple(books), tuple(dict.fromkeys(skipped))),
         found=ordered(findings),
