@@ -98,16 +98,15 @@ class Paper:
 
     def put(self, sheet: Any, row: int, column: int, cell: Cell, kind: str = "text") -> None:
         """One cell; text stays text, whatever it begins with."""
-        look = self.formats[kind]
         if cell is None or cell == "":
-            sheet.write_blank(row, column, None, look)
-        elif isinstance(cell, date | datetime):
-            sheet.write_datetime(row, column, datetime(cell.year, cell.month, cell.day), look)  # noqa: DTZ001
-        elif isinstance(cell, int | float):
-            sheet.write_number(row, column, cell, look)
-        else:
+            sheet.write_blank(row, column, None, self.formats[kind])
+        elif isinstance(cell, str):
             text, look = self._text(cell, kind)
             sheet.write_string(row, column, text, look)
+        elif isinstance(cell, date):
+            sheet.write_datetime(row, column, datetime(cell.year, cell.month, cell.day), self.formats[kind])  # noqa: DTZ001
+        else:
+            sheet.write_number(row, column, cell, self.formats[kind])
 
     def _text(self, cell: str, kind: str) -> tuple[str, Any]:
         text = plain(cell)
@@ -244,5 +243,6 @@ def _height(cells: Sequence[Cell], widths: Sequence[float]) -> float:
     for cell, width in zip(cells, widths, strict=False):
         if isinstance(cell, str):
             room = max(width - 1, 1)  # a cell keeps a little of its width free on both sides
-            lines = max(lines, sum(math.ceil(max(display_width(part), 1) / room) for part in cell.split("\n")))
+            if 2 * len(cell) > room or "\n" in cell:
+                lines = max(lines, sum(math.ceil(max(display_width(part), 1) / room) for part in cell.split("\n")))
     return _LINE_HEIGHT * min(lines, _TALLEST) + 4

@@ -17,11 +17,15 @@ _LONGEST_NAME: Final = 80
 
 def plain(text: str) -> str:
     """The text without control characters, line breaks written one way."""
+    if text.isprintable():  # nearly every text; none of the characters in question is
+        return text
     return _BREAKING.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def risky(text: str) -> bool:
     """Could a spreadsheet take the text for a formula? Full-width and small forms of the signs count."""
+    if text[:1].isalnum():  # nearly every text; no sign in any form is a letter or figure
+        return False
     if text[:1] in ("\t", "\r", "\n", "'"):
         return True
     first = text.lstrip()[:1]

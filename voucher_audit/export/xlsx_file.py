@@ -30,6 +30,9 @@ from voucher_audit.registers.schema import ALL as REGISTERS
 from voucher_audit.report import Report
 
 FINDINGS, OUTLIERS = "问题清单", "离群凭证"
+# canonical columns that 底稿 speaks of
+_PAPER_LINES = ["voucher_id", "book", "date", "voucher", "line", "summary", "account_code", "account_name", "debit", "credit",
+                "counterparty", "person", "attachments", "preparer", "reviewer", "basis", "file", "sheet", "row"]  # fmt: skip
 
 
 def write(report: Report, path: Path, outliers: int | None, decisions: Mapping[str, Decision]) -> None:
@@ -81,7 +84,7 @@ def _paper_rows(report: Report, numbers: dict[int, list[str]]) -> Iterator[tuple
     wanted = lines[lines["voucher_id"].isin([key for key in numbers if key >= 0])]
     order = {voucher_id: int(labels[0]) for voucher_id, labels in numbers.items()}
     wanted = wanted.assign(order=wanted["voucher_id"].map(order)).sort_values(["order", "line"], kind="stable")
-    for line in wanted.to_dict("records"):
+    for line in wanted[_PAPER_LINES].to_dict("records"):
         yield (
             "、".join(numbers[line["voucher_id"]]), line["book"], None if pd.isna(line["date"]) else line["date"].date(),
             line["voucher"], int(line["line"]), line["summary"], line["account_code"], line["account_name"],
