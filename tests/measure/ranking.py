@@ -26,6 +26,7 @@ from sklearn.ensemble import IsolationForest
 from tests.measure.ledgers import group, institution, plant
 from tests.measure.plain_form import FEC, FOR_RULES, figures, kinds_of, lines_from_plain
 from voucher_audit.ranking import VoucherForest
+from voucher_audit.ranking.encoded import Encoded
 from voucher_audit.ranking.features import FAMILIES
 from voucher_audit.ranking.forest import Scale, Tail, surprises
 from voucher_audit.ranking.reasons import drivers
@@ -58,7 +59,7 @@ class Case:
 
 def case(name: str, frame: pd.DataFrame) -> Case:
     lines = lines_from_plain(frame)
-    return Case(name, lines, kinds_of(frame), surprises(lines).bits, naive_columns(lines))
+    return Case(name, lines, kinds_of(frame), surprises(Encoded(lines)).bits, naive_columns(lines))
 
 
 def cases() -> list[Case]:

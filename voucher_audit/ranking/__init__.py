@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -36,12 +35,7 @@ class Ranked:
     table: pd.DataFrame
     notes: tuple[str, ...]
     forest: VoucherForest | None = None
-    lines: pd.DataFrame = field(default_factory=pd.DataFrame)  # what the forest was fitted on
-    columns: frozenset[str] | None = None
-
-    @cached_property
-    def _encoded(self) -> Encoded:
-        return Encoded(self.lines, self.columns)
+    encoded: Encoded | None = None  # what the forest was fitted on
 
     def reasons(self, voucher_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
         """Up to three Chinese sentences for each voucher, worked out only now and only for these.
@@ -52,9 +46,9 @@ class Ranked:
         wanted = [int(voucher_id) for voucher_id in voucher_ids]
         if not wanted:
             return {}
-        if self.forest is None:
+        if self.forest is None or self.encoded is None:
             raise KeyError(wanted[0])
-        return explain(self.forest, self._encoded, wanted)
+        return explain(self.forest, self.encoded, wanted)
 
 
 def rank(
@@ -89,7 +83,8 @@ def rank(
     forest = VoucherForest(columns=columns)
     if settings is not None:
         forest.set_params(trees=settings.trees, samples=settings.samples, seed=settings.seed)
-    forest.fit(fitted)
+    encoded = Encoded(fitted, columns)
+    forest.fit_encoded(encoded, fitted)
     amount = lines["debit"].abs().groupby(lines["voucher_id"]).sum()
     wanted = amount.index.difference(pd.Index(list(excluded), dtype="int64"))
     table = pd.DataFrame({"score": forest.scores_.loc[wanted], "amount": amount.loc[wanted]})
@@ -98,7 +93,7 @@ def rank(
     table["rank"] = np.arange(1, len(table) + 1)
     at_least = len(table) - np.searchsorted(np.sort(table["score"].to_numpy()), table["score"].to_numpy(), "left")
     table["percentile"] = 100.0 * at_least / max(len(table), 1)
-    return Ranked(table, _notes(fitted, forest), forest, fitted, columns)
+    return Ranked(table, _notes(fitted, forest), forest, encoded)
 
 
 def _notes(lines: pd.DataFrame, forest: VoucherForest) -> tuple[str, ...]:

@@ -7,12 +7,16 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from voucher_audit.ranking.surprise import Floats, Ints, Mask
 
 NECESSARY = ("debit", "credit")
 IDENTITY = ("book", "year", "period", "word", "number", "voucher")  # a voucher's name, where it has no voucher_id
-_GENERIC = r"[\d０-９A-Za-z#＃.．,，\-－—_/／:：()（）\[\]【】\s年月日号第]+"
+_GENERIC = (
+    r"[\p{Nd}A-Za-z#＃.．,，\-－—_/／:：()（）\[\]【】\s\x0b\x1c-\x1f\x{85}\p{Z}年月日号第]+"  # for Arrow's engine
+)
 
 
 class Columns:
@@ -48,11 +52,9 @@ class Columns:
         keys = [lines["credit"].to_numpy(), lines["debit"].to_numpy(), *accounts]
         keys += [lines["line"].to_numpy()] if "line" in lines else []
         self.place: Ints = np.lexsort((*keys, numbers)).astype("int64")
-        lines = lines.take(self.place)
-        numbers = numbers[self.place]
-        self.voucher: Ints = numbers.astype("int64")
+        self.voucher: Ints = numbers[self.place].astype("int64")
         self.starts: Ints = np.concatenate(([0], np.flatnonzero(self.voucher[1:] != self.voucher[:-1]) + 1))
-        self.lines = lines
+        self._lines = lines
         self._columns = columns
         self._codes: dict[str, tuple[Ints, pd.Index]] = {}
 
@@ -62,11 +64,24 @@ class Columns:
 
     # --- columns ------------------------------------------------------------------------------------------------------
 
+    def has(self, name: str) -> bool:
+        """Is there such a column, if only a blank one?"""
+        return name in self._lines
+
+    def values(self, name: str) -> pd.Series:
+        """A column, line by line."""
+        return self._lines[name].take(self.place)
+
+    @cached_property
+    def lines(self) -> pd.DataFrame:
+        """All columns, line by line."""
+        return self._lines.take(self.place)
+
     def given(self, name: str) -> bool:
         """Does the ledger have the column, with something in it?"""
-        if name not in self.lines or (self._columns is not None and name not in self._columns):
+        if not self.has(name) or (self._columns is not None and name not in self._columns):
             return False
-        values = self.lines[name]
+        values = self._lines[name]
         if values.dtype == "datetime64[ns]" or values.dtype.kind in "Mfiu" or str(values.dtype).startswith("Int"):
             return bool(values.notna().any())
         return bool((self.code(name)[1] != "").any())
@@ -78,15 +93,13 @@ class Columns:
     def code(self, name: str) -> tuple[Ints, pd.Index]:
         """Codes of a text column (0..k-1) and the texts they stand for; a missing text is "", a missing column all ""."""
         if name not in self._codes:
-            if name not in self.lines:
-                self._codes[name] = np.zeros(len(self.lines), dtype="int64"), pd.Index([""])
+            if not self.has(name):
+                self._codes[name] = np.zeros(len(self.place), dtype="int64"), pd.Index([""])
             else:
-                values = self.lines[name].astype("str")
-                codes, names = pd.factorize(values, use_na_sentinel=True)
-                if (codes < 0).any():
-                    codes = np.where(codes < 0, len(names), codes)
-                    names = pd.Index([*names, ""])
-                self._codes[name] = codes.astype("int64"), pd.Index(names)
+                codes, names = pd.factorize(self._lines[name].astype("str").fillna(""))
+                # numbered as the sorted lines name them first; to sort numbers is cheaper than to sort texts
+                codes, order = pd.factorize(codes[self.place])
+                self._codes[name] = codes.astype("int64"), pd.Index(names).take(order)
         return self._codes[name]
 
     def blank(self, name: str) -> Mask:
@@ -110,13 +123,13 @@ class Columns:
 
     @cached_property
     def several_books(self) -> bool:
-        return "book" in self.lines and len(self.code("book")[1]) > 1
+        return self.has("book") and len(self.code("book")[1]) > 1
 
     # --- dates, payees, texts -----------------------------------------------------------------------------------------
 
     def days(self, name: str) -> np.ndarray:
         """Days since 1970 of a date column, as float, NaN where missing."""
-        stamps = self.lines[name].to_numpy().astype("datetime64[s]")
+        stamps = self.values(name).to_numpy().astype("datetime64[s]")
         days = stamps.astype("datetime64[D]").astype("float64")
         days[np.isnat(stamps)] = np.nan
         return days
@@ -124,29 +137,29 @@ class Columns:
     @cached_property
     def has_clock(self) -> bool:
         """Do the times of entry hold an hour, not only a day?"""
-        stamps = self.lines["entered_at"].to_numpy().astype("datetime64[s]")
+        stamps = self.values("entered_at").to_numpy().astype("datetime64[s]")
         return bool((stamps.astype("int64")[~np.isnat(stamps)] % 86_400 != 0).any())
 
     @cached_property
     def month(self) -> Ints:
         """Month of the voucher date since 1970, else year and period; 0 where neither is known."""
         if self.given("date"):
-            stamps = self.lines["date"].to_numpy().astype("datetime64[s]")
+            stamps = self.values("date").to_numpy().astype("datetime64[s]")
             months = stamps.astype("datetime64[M]").astype("int64")
             known: Ints = np.where(np.isnat(stamps), 0, months)
             return known
         if self.given("year") and self.given("period"):
-            year, period = (self.lines[name].to_numpy().astype("int64") for name in ("year", "period"))
+            year, period = (self.values(name).to_numpy().astype("int64") for name in ("year", "period"))
             counted: Ints = year * 12 + period - 23641  # months before 1970
             return counted
-        return np.zeros(len(self.lines), dtype="int64")
+        return np.zeros(len(self.place), dtype="int64")
 
     @cached_property
     def payee(self) -> tuple[Ints, Sequence[str]]:
         """Counterparty, else person, of each line; code 0 is nobody."""
         names = [name for name in ("counterparty", "person") if self.given(name)]
         if not names:
-            return np.zeros(len(self.lines), dtype="int64"), [""]
+            return np.zeros(len(self.place), dtype="int64"), [""]
         codes, texts = self.code(names[0])
         found = codes + 1
         found[self.blank(names[0])] = 0
@@ -162,9 +175,12 @@ class Columns:
     def pattern(self) -> tuple[Ints, np.ndarray]:
         """Summary without figures, dates, codes and the payee's name: the kind of text. Code and its text."""
         codes, texts = self.code("summary")
-        bare = pd.Series(np.asarray(texts.astype(str), dtype=object), dtype="str").str.replace(_GENERIC, "", regex=True)
-        numbers, names = pd.factorize(bare)
-        return numbers.astype("int64")[codes], np.asarray(names, dtype=object)
+        bare = pc.replace_substring_regex(
+            pa.array(texts.astype(str).to_numpy(dtype=object), pa.large_string()), _GENERIC, ""
+        )
+        kinds = bare.dictionary_encode()
+        names = kinds.dictionary.to_numpy(zero_copy_only=False)
+        return kinds.indices.to_numpy().astype("int64")[codes], names
 
     def text(self, name: str, line: int) -> str:
         """Text of a column on one line."""

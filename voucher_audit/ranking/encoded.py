@@ -42,15 +42,13 @@ class Encoded(Columns):
 
     @cached_property
     def _sides(self) -> tuple[Ints, Ints]:
-        return self.lines["debit"].to_numpy().astype("int64"), self.lines["credit"].to_numpy().astype("int64")
+        return self.values("debit").to_numpy().astype("int64"), self.values("credit").to_numpy().astype("int64")
 
     # --- accounts -----------------------------------------------------------------------------------------------------
 
     @cached_property
     def account_column(self) -> str:
-        return (
-            "account_code" if "account_code" in self.lines and not self.blank("account_code").all() else "account_name"
-        )
+        return "account_code" if self.has("account_code") and not self.blank("account_code").all() else "account_name"
 
     @cached_property
     def plain_account(self) -> Ints:
@@ -64,7 +62,7 @@ class Encoded(Columns):
     def account_names(self) -> np.ndarray:
         """Text of each `plain_account` code: code and, where there is one, name."""
         names = np.sort(np.asarray(self.code(self.account_column)[1].astype(str), dtype=object))
-        if self.account_column == "account_name" or "account_name" not in self.lines:
+        if self.account_column == "account_name" or not self.has("account_name"):
             return names
         titles, texts = self.code("account_name")
         first = np.full(len(names), -1, dtype="int64")
@@ -120,15 +118,15 @@ class Encoded(Columns):
     def closing(self) -> Ints:
         """Voucher-wide: 0 ordinary, 1 结转, 2 折旧 and 摊销, 3 计提; a voucher that moves money is ordinary."""
         out = np.zeros(len(self), dtype="int64")
-        if "summary" in self.lines:
+        if self.has("summary"):
             codes, texts = self.code("summary")
-            said = pd.Series(np.asarray(texts.astype(str), dtype=object))
-            some = text.matches(said, _CLOSING).to_numpy()
-            if some.any():
-                for number, pattern in reversed(list(enumerate(_CLOSING_KINDS, 1))):
-                    hit = text.matches(said.where(some, ""), pattern).to_numpy()[codes]
-                    out[self.voucher[hit]] = number
-        if "kind" in self.lines:
+            said = pd.Series(texts, dtype="str")
+            some = said[text.matches(said, _CLOSING)]
+            for number, pattern in reversed(list(enumerate(_CLOSING_KINDS, 1))):
+                of_kind = np.zeros(len(said), dtype=bool)
+                of_kind[some.index[text.matches(some, pattern)]] = True
+                out[self.voucher[of_kind[codes]]] = number
+        if self.has("kind"):
             kinds, names = self.code("kind")
             money = np.isin(names, [str(kind) for kind in MONEY_KINDS])[kinds]
             worn = (np.asarray(names) == Kind.DEPRECIATION)[kinds]
@@ -139,7 +137,7 @@ class Encoded(Columns):
     @cached_property
     def universe(self) -> Ints:
         """Book × kind of closing entry: what a line may be compared with at all."""
-        book = self.code("book")[0] if "book" in self.lines else np.zeros(len(self.lines), dtype="int64")
+        book = self.code("book")[0] if self.has("book") else np.zeros(len(self.place), dtype="int64")
         return combine(book, self.closing[self.voucher])
 
     @cached_property

@@ -122,7 +122,11 @@ class VoucherForest(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no
         Raises:
             ValueError: a necessary column is missing, or there is no line.
         """
-        found = surprises(X, self.columns)
+        return self.fit_encoded(Encoded(X, self.columns), X)
+
+    def fit_encoded(self, encoded: Encoded, lines: pd.DataFrame) -> Self:
+        """As `fit`, of lines that were encoded already."""
+        found = surprises(encoded)
         self.scales_ = {name: Scale.of(bits) for name, bits in found.bits.items()}
         distances = self._distances(found)
         self.tails_ = {name: Tail.of(distance) for name, distance in distances.items()}
@@ -144,7 +148,7 @@ class VoucherForest(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no
             random_state=self.seed,
         ).fit(pool)
         self.scores_ = pd.Series(self._forest_scores(rows)[codes], index=self.strengths_.index, name="score")
-        self._fitted_lines = X
+        self._fitted_lines = lines
         return self
 
     def score_samples(self, X: pd.DataFrame) -> np.ndarray:  # noqa: N803
@@ -181,7 +185,7 @@ class VoucherForest(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no
             ],
             ignore_index=True,
         )
-        found = surprises(both, self.columns)
+        found = surprises(Encoded(both, self.columns))
         bits = {name: values[len(self.ids_) :] for name, values in found.bits.items() if name in self.scales_}
         for name in self.scales_:
             bits.setdefault(name, np.zeros(len(wanted), dtype="float32"))
@@ -216,11 +220,8 @@ class VoucherForest(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no
         return scores
 
 
-def surprises(
-    lines: pd.DataFrame, columns: frozenset[str] | None = None, families: tuple[Family, ...] = FAMILIES
-) -> Surprises:
+def surprises(encoded: Encoded, families: tuple[Family, ...] = FAMILIES) -> Surprises:
     """Bits of every feature that the columns allow, per voucher: those of its most surprising line."""
-    encoded = Encoded(lines, columns)
     bits: dict[str, Floats] = {}
     dropped: list[tuple[Feature, str]] = []
     for family in families:

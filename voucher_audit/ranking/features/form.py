@@ -29,7 +29,7 @@ def _lines_sentence(encoded: Encoded, found: Measured, line: int) -> str:
 
 def attachment_count(encoded: Encoded) -> Measured:
     """Attachments, given how large the amount is: nothing attached to a large amount."""
-    given = pd.to_numeric(encoded.lines["attachments"], errors="coerce").to_numpy(dtype="float64", na_value=np.nan)
+    given = pd.to_numeric(encoded.values("attachments"), errors="coerce").to_numpy(dtype="float64", na_value=np.nan)
     known = ~np.isnan(given)
     count = np.where(known, np.minimum(np.nan_to_num(given), MOST_ATTACHMENTS), MOST_ATTACHMENTS + 1).astype("int64")
     large = np.floor(encoded.largest(encoded.size) * 2).astype("int64")[encoded.voucher]
@@ -38,7 +38,7 @@ def attachment_count(encoded: Encoded) -> Measured:
 
 def _attachment_sentence(encoded: Encoded, found: Measured, line: int) -> str:
     same, total, _often, _example = found.share(line)
-    count = int(encoded.lines["attachments"].iloc[line])
+    count = int(encoded.values("attachments").iloc[line])
     amount = int(np.abs(encoded.amount[encoded.voucher == encoded.voucher[line]]).max())
     return f"附件 {count} 张、金额 {yuan_text(amount)} 元；金额相近的 {total:,} 张凭证中只有 {same:,} 张附件数相同"
 

@@ -18,7 +18,7 @@ MONTH_END = 26  # from this day a month is drawing to its end
 
 def hours(encoded: Encoded) -> Ints:
     """Hour of entry 0..23; 24 where unknown."""
-    stamps = encoded.lines["entered_at"].to_numpy().astype("datetime64[s]")
+    stamps = encoded.values("entered_at").to_numpy().astype("datetime64[s]")
     seconds = stamps.astype("int64") % 86_400
     return np.where(np.isnat(stamps), _UNKNOWN_HOUR, seconds // 3_600)
 
@@ -59,7 +59,7 @@ def _hour_text(encoded: Encoded, found: Measured, line: int, whose: str) -> str:
     same, total, _often, _example = found.share(line)
     low, high = np.quantile(found.value[found.peers(line)], [0.05, 0.95], method="nearest")
     usual = f"{low} 点" if low == high else f"{low}—{high} 点"
-    stamp = pd.Timestamp(encoded.lines["entered_at"].iloc[line])
+    stamp = pd.Timestamp(encoded.values("entered_at").iloc[line])
     return f"录入时间为 {stamp:%H:%M}；{whose} {total:,} 张凭证中只有 {same:,} 张在 {stamp.hour} 点录入，九成在 {usual}"
 
 
@@ -98,7 +98,7 @@ def _document_sentence(encoded: Encoded, found: Measured, line: int) -> str:
 
 def day_off(encoded: Encoded) -> Measured:
     """Dated on a weekend or holiday, given the voucher word; days of an unannounced calendar are left out."""
-    codes, distinct = pd.factorize(encoded.lines["date"])
+    codes, distinct = pd.factorize(encoded.values("date"))
     days = workdays.calendar(pd.Series(distinct))
     off = np.append((days["known"] & ~days["workday"]).to_numpy(), False)[codes].astype("int64")
     return rare(encoded, encoded.code("word")[0], off, encoded.head_lines, off == 1)
@@ -106,7 +106,7 @@ def day_off(encoded: Encoded) -> Measured:
 
 def _day_off_sentence(encoded: Encoded, found: Measured, line: int) -> str:
     same, total, _often, _example = found.share(line)
-    stamp = encoded.lines["date"].iloc[[line]]
+    stamp = encoded.values("date").iloc[[line]]
     name = str(workdays.calendar(stamp)["holiday"].iloc[0]) or "休息日"
     return f"凭证日期 {stamp.iloc[0]:%Y-%m-%d} 是{name}；“{encoded.text('word', line)}”字 {total:,} 张凭证中只有 {same:,} 张在休息日"
 
@@ -120,7 +120,7 @@ _PARTS = ("月中", "月末", "年末", "日期不明")
 
 
 def _part_of_month(encoded: Encoded) -> Ints:
-    stamps = encoded.lines["date"].to_numpy().astype("datetime64[s]")
+    stamps = encoded.values("date").to_numpy().astype("datetime64[s]")
     day = (stamps.astype("datetime64[D]") - stamps.astype("datetime64[M]")).astype("int64") + 1
     december = stamps.astype("datetime64[M]").astype("int64") % 12 == 11
     part = np.where(day < MONTH_END, 0, np.where(december, 2, 1))
@@ -171,7 +171,7 @@ def _first_pair_sentence(encoded: Encoded, found: Measured, line: int) -> str:
 def number_order(encoded: Encoded) -> Measured:
     """Days by which a voucher is dated before one with a smaller number of the same word and period."""
     heads = encoded.starts
-    number = pd.to_numeric(encoded.lines["number"].iloc[heads], errors="coerce").to_numpy(dtype="float64")
+    number = pd.to_numeric(encoded.values("number").iloc[heads], errors="coerce").to_numpy(dtype="float64")
     day = encoded.days("date")[heads]
     at = np.flatnonzero(~np.isnan(number) & ~np.isnan(day))
     month = encoded.month[heads[at]]
