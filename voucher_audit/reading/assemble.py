@@ -150,10 +150,10 @@ def voucher_ids(lines: pd.DataFrame) -> Ids:
     """
     part = np.where(lines["split"].to_numpy() != 0, lines["piece"].to_numpy() + 1, 0)
     ids = ids_of(lines.assign(part=part), [*_VOUCHER, "split", "part", "cancelled", "version"])
-    first = lines.assign(id=ids, number=pd.to_numeric(lines["number"], errors="coerce")).drop_duplicates("id")
-    ranked = first.sort_values(
-        ["book", "year", "period", "date", "word", "number", "cancelled", "version"], kind="stable"
-    )
+    order = ["book", "year", "period", "date", "word", "number", "cancelled", "version"]
+    first = lines[order].assign(id=ids)[~pd.Series(ids).duplicated().to_numpy()]
+    first = first.assign(number=pd.to_numeric(first["number"], errors="coerce"))
+    ranked = first.sort_values(order, kind="stable")
     rank = np.empty(len(first), dtype="int64")
     rank[ranked["id"].to_numpy()] = np.arange(len(first))
     ordered: Ids = rank[ids]

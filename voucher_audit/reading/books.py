@@ -17,6 +17,9 @@ from voucher_audit.reading.proof import controls, openings, unbalanced
 from voucher_audit.reading.running import Running, running
 from voucher_audit.schema import Book, RowNote
 
+# what a book tells of its entries; a copy of them all would be as large as the ledger
+_TOLD = ["row", "book", "voucher_id", "basis", "year", "period", "voucher", "debit", "credit", "cancelled"]
+
 
 def books_of(
     pieces: Sequence[Piece],
@@ -33,8 +36,9 @@ def books_of(
     """
     owner = stacked["piece"].to_numpy()
     journals = {position for position, piece in enumerate(pieces) if piece.journal}
-    wrong = unbalanced(lines[~np.isin(owner, list(journals))])
-    place = lines.drop_duplicates("voucher_id").set_index("voucher_id")
+    few = lines[_TOLD]
+    wrong = unbalanced(few[~np.isin(owner, list(journals))])
+    place = few[["voucher_id", "book"]].drop_duplicates("voucher_id").set_index("voucher_id")
     first_piece = pd.Series(owner, index=lines["voucher_id"]).groupby(level=0).first()
     wrong = wrong.assign(
         piece=first_piece.reindex(wrong["voucher_id"]).to_numpy(),
@@ -44,7 +48,7 @@ def books_of(
     opened = _opened(pieces, checked, lines, owner, charts)
     out: list[Book] = []
     for position, piece in enumerate(pieces):
-        mine = lines[owner == position]
+        mine = few[owner == position]
         stated = stacked.loc[owner == position, ["book", "entity"]].drop_duplicates("book")
         entities = dict(zip(stated["book"], stated["entity"], strict=True))
         names = list(entities)
@@ -124,7 +128,7 @@ def _opened(
             own = lines.loc[mine & (owner == position), ["account_code", "account_name"]].drop_duplicates()
             stated = Stated()
             if position == positions[0]:
-                stated = stated_by(fitting, lines[mine])
+                stated = stated_by(fitting, lines[mine]) if fitting else stated
             found = {(entry.account_code, entry.account_name): entry for entry in stated.openings}
             if lines["book"].to_numpy()[owner == position][0] == book:
                 table = (*openings(pieces[position]), *checked[position].openings)

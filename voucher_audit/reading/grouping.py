@@ -17,7 +17,8 @@ def ids_of(frame: pd.DataFrame, columns: list[str]) -> Ids:
     codes = np.zeros(len(frame), dtype="int64")
     for column in columns:
         values, distinct = pd.factorize(frame[column], use_na_sentinel=False)
-        codes, _ = pd.factorize(codes * (len(distinct) + 1) + values)
+        if len(distinct) > 1:  # a column that says the same everywhere tells nothing apart
+            codes, _ = pd.factorize(codes * len(distinct) + values)
     return codes
 
 

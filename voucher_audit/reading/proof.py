@@ -24,9 +24,7 @@ def account_for_rows(grid: Grid, pieces: Iterable[Piece]) -> None:
         RowsLost: it is not so.
     """
     parts = [
-        part
-        for piece in pieces
-        for part in (np.unique(piece.entries.index.to_numpy()), list(piece.dropped), list(piece.refused))
+        part for piece in pieces for part in (piece.entries.index.unique(), list(piece.dropped), list(piece.refused))
     ]
     judged = np.sort(np.concatenate([np.asarray(part, dtype="int64") for part in parts]))
     there = (grid.cells.index.to_numpy(), grid.blank_rows, [row for row, _ in grid.left_out])
@@ -40,7 +38,7 @@ def account_for_rows(grid: Grid, pieces: Iterable[Piece]) -> None:
 def unbalanced(lines: pd.DataFrame) -> pd.DataFrame:
     """Vouchers of canonical lines (not cancelled) whose debits and credits differ within one basis: columns
     `voucher_id`, `basis`, `name` ("2021-03/记-12", with （预算会计） for the budget half), in order of the ledger."""
-    live = lines[~lines["cancelled"]]
+    live = lines[["voucher_id", "basis", "debit", "credit", "year", "period", "voucher"]][~lines["cancelled"]]
     net = (live["debit"] - live["credit"]).groupby([live["voucher_id"], live["basis"]], sort=True).sum()
     wrong = net[net != 0].reset_index()[["voucher_id", "basis"]]
     first = live.drop_duplicates(["voucher_id", "basis"]).set_index(["voucher_id", "basis"])

@@ -191,9 +191,16 @@ def _utf8_han_pairs(data: bytes) -> Iterator[int]:
         block = everything[first : first + _BLOCK + 5]
         if len(block) < 6:
             return
-        lead, continued = (block >= 0xE4) & (block <= 0xE9), (block & 0xC0) == 0x80
-        found = lead[:-5] & continued[1:-4] & continued[2:-3] & lead[3:-2] & continued[4:-1] & continued[5:]
-        yield from (np.flatnonzero(found) + first).tolist()
+        found = np.flatnonzero(_is_lead(block[:-5]))
+        found = found[_is_lead(block[found + 3])]
+        for further in (1, 2, 4, 5):
+            found = found[(block[found + further] & 0xC0) == 0x80]
+        yield from (found + first).tolist()
+
+
+def _is_lead(bytes_: np.ndarray) -> np.ndarray:
+    lead: np.ndarray = bytes_ - np.uint8(0xE4) <= 0xE9 - 0xE4  # smaller ones wrap around
+    return lead
 
 
 def _clean(source: Source, utf8: bytes, label: str) -> Text:

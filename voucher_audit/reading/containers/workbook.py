@@ -161,12 +161,16 @@ def _column(cells: tuple[Any, ...], shared: dict[str, str], long_numbers: list[i
     if kinds <= {str}:
         with suppress(pa.ArrowException, UnicodeError):  # half a surrogate pair is no UTF-8
             return pa.array([cell or None for cell in cells], type=pa.large_string())
-    if kinds <= {float, str} and not any(cell for cell in cells if cell.__class__ is str):
-        column = _numbers(np.fromiter((cell or 0.0 for cell in cells), dtype="float64", count=len(cells)))
-        column[np.fromiter((cell == "" for cell in cells), dtype=bool, count=len(cells))] = None
-    else:
-        column = np.empty(len(cells), dtype=object)
-        column[:] = [_value(cell, shared) for cell in cells]
+    column = np.empty(len(cells), dtype=object)
+    if kinds <= {float, str} and set(map(type, filter(None, cells))) <= {float}:
+        column[:] = cells
+        blank = column == ""
+        filled = np.flatnonzero(~blank)
+        values = column[filled].astype("float64")
+        column[filled], column[blank] = _numbers(values), None
+        long_numbers += (done + 1 + filled[np.abs(values) >= _EXACT]).tolist()
+        return column
+    column[:] = [_value(cell, shared) for cell in cells]
     if float in kinds or int in kinds:
         long_numbers += [
             done + at for at, cell in enumerate(cells, 1) if cell.__class__ in _NUMBERS and abs(cell) >= _EXACT
