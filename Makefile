@@ -9,7 +9,7 @@ BIN    := $(VENV)/bin
 PORT   ?= 8501
 
 .DEFAULT_GOAL := help
-.PHONY: help run test fuzz lint format samples docs measure coverage mutation pictures lock clean system bench bench-books
+.PHONY: help run test fuzz lint format samples docs measure coverage mutation pictures lock clean system bench bench-books bench-users
 
 help:
 	@echo "make run      审核页面（自带示例账，已完成检查），浏览器打开 http://127.0.0.1:$(PORT)"
@@ -23,6 +23,7 @@ help:
 	@echo "make mutation 随机放错、看测试能否发现，写进 docs/MEASURED.md（约二十分钟）"
 	@echo "make bench    测量速度与内存，写 docs/BENCHMARKS.md；每条规则的用时写进 docs/MEASURED.md（约二十分钟）"
 	@echo "make bench-books  测量批量检查：200 本账，逐本、多进程、集群（一小时以上）"
+	@echo "make bench-users  测量 20 人同时复核 5,000 条线索要等多久（约十分钟）"
 
 run: $(VENV)/.runtime
 	$(BIN)/voucher-audit serve --samples --port $(PORT)
@@ -70,7 +71,11 @@ bench: $(VENV)/.bench
 
 # Many books serially, in processes and on a Spark cluster of this machine; an hour and more, so not part of bench.
 bench-books: $(VENV)/.dev system
-	$(BIN)/python -m tests.measure.batch_scale --write docs/BENCHMARKS.md
+	$(BIN)/python -m tests.measure.batch_scale --write
+
+# Twenty browsers at one page.
+bench-users: $(VENV)/.dev system
+	$(BIN)/python -m tests.bench.many_users --write
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "需要 Python 3.11 或更新版本；可用 make PYTHON=python3.12 指定。"; exit 1; }

@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench.ledger import export, write_csv, write_xlsx
+from tests.bench.sections import PAGE, keep
 
-DOCS = Path(__file__).resolve().parents[2] / "docs" / "BENCHMARKS.md"
 STARTS = 5  # times that a bare start is repeated; the fastest counts
 
 
@@ -94,7 +94,7 @@ def page(found: dict[str, Any]) -> str:
     functions = "\n".join(
         f"| `{name}` | {share:.0%} | {calls:,} |" for name, share, calls in found["profile"]["functions"]
     )
-    return f"""# Speed and memory
+    return f"""## One machine
 
 Written by `make bench` (`python -m tests.bench`); do not edit. {platform.python_implementation()} {platform.python_version()},
 {os.cpu_count()} processors, {platform.machine()}. The ledgers are drawn by `tests/bench/ledger.py` from a seed. Seconds are processor
@@ -110,7 +110,7 @@ at a million lines); {further:,.0f} bytes for each line beyond {tenth["rows"]:,}
 All rules that the ledger allows, on {rules["rows"]:,} lines in memory: {rules["every"]["cpu"]:.1f} s. Findings lists written: {xlsx["listed"]:,}
 items for {xlsx["rows"]:,} lines, {whole["listed"]:,} for {whole["rows"]:,}.
 
-## Where the time goes
+### Where the time goes
 
 Processor seconds by stage:
 
@@ -138,13 +138,13 @@ def main() -> int:
     parser.add_argument("--lines", type=int, default=300_000)
     parser.add_argument("--long", type=int, default=1_000_000)
     parser.add_argument("--folder", type=Path, help="where the drawn ledgers are kept; default: a temporary folder")
-    parser.add_argument("--out", type=Path, default=DOCS)
+    parser.add_argument("--out", type=Path, default=PAGE)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         folder = given.folder or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
         found = measured(given.lines, given.long, folder)
-    given.out.write_text(page(found), encoding="utf-8")
+    keep("one-machine", page(found), given.out)
     sys.stdout.write(page(found))
     return 0
 

@@ -1,6 +1,6 @@
 """Many books serially, in processes and on a Spark cluster: what each costs, and whether they say the same.
 
-    python -m tests.measure.batch_scale [--books 200] [--lines 5000] [--workers 2] [--folder DIR] [--write docs/BENCHMARKS.md]
+    python -m tests.measure.batch_scale [--books 200] [--lines 5000] [--workers 2] [--folder DIR] [--write]
 
 The books are labelled units (tests/labelled) of several charts, trouble included, with their registers. The cluster is a
 standalone one on loopback. Efficiency is serial time / (workers × time). Nothing else should run on the machine.
@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 import resource
 import sys
 import tempfile
@@ -22,6 +21,7 @@ from pathlib import Path
 from sample_ledgers.desk import Profile
 from sample_ledgers.files import write
 from tests.batch import cluster as loopback
+from tests.bench.sections import keep
 from tests.labelled.make import make_unit
 from tests.labelled.profiles import PROFILES
 from voucher_audit.batch import cluster, local, looking, running
@@ -32,7 +32,6 @@ from voucher_audit.batch.one_book import AuditOne
 from voucher_audit.batch.recognise import Look
 
 LINES_OF_ONE = 2_410  # that a public unit's year has at volume 1
-MARK = "batch-scale"
 
 
 @dataclass(frozen=True)
@@ -114,19 +113,6 @@ def table(done: Sequence[Measured], books: int, seconds_to_plan: float, bytes_of
     )
 
 
-def keep(text: str, page: Path) -> None:
-    """Put the section into the page, in place of the one that is there."""
-    section = f"<!-- {MARK} -->\n{text}\n<!-- /{MARK} -->"
-    before = page.read_text(encoding="utf-8") if page.exists() else "# Benchmarks\n"
-    found = re.search(rf"<!-- {MARK} -->.*?<!-- /{MARK} -->", before, flags=re.DOTALL)
-    after = (
-        before[: found.start()] + section + before[found.end() :]
-        if found
-        else f"{before}\n## Many books\n\n{section}\n"
-    )
-    page.write_text(after, encoding="utf-8")
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.measure.batch_scale", description=__doc__)
     parser.add_argument("--books", type=int, default=200)
@@ -135,7 +121,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--folder", type=Path, help="keep the books and results here (default: a folder that is removed)"
     )
-    parser.add_argument("--write", type=Path, help=f"page whose section <!-- {MARK} --> is replaced")
+    parser.add_argument("--write", action="store_true", help="put the section into docs/BENCHMARKS.md")
     chosen = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as scratch:
         base = chosen.folder or Path(scratch)
@@ -161,7 +147,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         text = table(done, len(plan.books), seconds, size // len(plan.books))
     sys.stdout.write(text + "\n")
     if chosen.write:
-        keep(text, chosen.write)
+        keep("batch-scale", f"## Many books\n\n{text}")
     return 0 if len({m.findings for m in done}) == 1 else 1
 
 
