@@ -13,8 +13,8 @@ NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
 LONGEST_CELL = 15  # lines: whatever is longer belongs into the library
 
 
-def test_all_four_are_there() -> None:
-    assert len(NOTEBOOKS) == 4
+def test_all_five_are_there() -> None:
+    assert len(NOTEBOOKS) == 5
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=[path.stem for path in NOTEBOOKS])

@@ -1,8 +1,7 @@
 """A benchmark that is measured anew leaves what the others measured."""
 
+import re
 from pathlib import Path
-
-import pytest
 
 from tests.bench.sections import PAGE, keep, kept
 
@@ -18,6 +17,14 @@ def test_a_section_replaces_itself_and_nothing_else(tmp_path: Path) -> None:
     assert "old" not in text
 
 
-@pytest.mark.parametrize("name", ["one-machine", "batch-scale", "many-users"])
-def test_the_page_has_every_section(name: str) -> None:
-    assert "| " in kept(PAGE.read_text(encoding="utf-8"))[name]
+def test_what_the_page_says_is_in_sections() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    sections = kept(page)
+    assert "one-machine" in sections
+    assert all(text.startswith("## ") and "| " in text for text in sections.values())
+    assert re.sub(r"<!-- ([a-z-]+) -->\n.*?\n<!-- /\1 -->", "", page, flags=re.DOTALL).split() == [
+        "#",
+        "Speed",
+        "and",
+        "memory",
+    ]
