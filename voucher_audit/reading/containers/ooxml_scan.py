@@ -62,8 +62,7 @@ class _Patterns:
             rb"<" + p + rb'c\s[^<>]*?\br="([A-Z]{1,3})(\d+)"[^<>]*(?<!/)>\s*<' + p + rb"(?:v|is|f)\b"
         )
         self.unplaced = re.compile(rb"<" + p + rb"(?:c|row)(?:>|\s(?![^<>]*\br=)[^<>]*>)")
-        self.starts = tuple(b"<" + prefix + word for word in (b"c ", b"c>", b"row ", b"row>"))
-        self.placed_starts = tuple(b"<" + prefix + word for word in (b'c r="', b'row r="'))
+        self.not_plain = tuple(re.compile(b"<" + p + word + rb'(?:>| (?!r="))') for word in (b"c", b"row"))
         self.row_or_cell = re.compile(rb"<" + p + rb"(row|c)\b([^<>]*?)(/?)>")
         self.formula = re.compile(
             rb"<" + p + rb"c\b([^<>]*?)(?<!/)>\s*<" + p + rb"f\b(?:[^<>]*/>|[^<>]*>[^<]*</" + p + rb"f>)\s*"
@@ -181,7 +180,7 @@ def scan_sheet(
         tail = chunk[-4096:]
         source.progress("检查工作簿", 0.3 * (share[0] + (share[1] - share[0]) * seen / total))
         scan.shared_strings += chunk.count(b't="s"')
-        plain = sum(map(chunk.count, patterns.starts)) == sum(map(chunk.count, patterns.placed_starts))
+        plain = not any(pattern.search(chunk) for pattern in patterns.not_plain)
         if place != (0, 0) or (not plain and patterns.unplaced.search(chunk)):
             place = _walk(scan, chunk, patterns, place)
             continue
