@@ -30,13 +30,13 @@ _NO_VALUE = {"", "无", "-", "_", "0", "none", "null"}
 def extras(table: Table, entry: Flags) -> pd.DataFrame:
     """Canonical columns (str unless the schema says otherwise) of the entries, index = their rows."""
     data = table.data[entry]
-    out: dict[str, object] = {}
-    for name in _FIRST_FILLED:
-        out[name] = _first(data, table.groups.get(name, ()), names=name in TARGETS)
+    out: dict[str, object] = dict.fromkeys((*_FIRST_FILLED, *_JOINED, *_PEOPLE), "")  # what the table has no column for
+    for name in (*_FIRST_FILLED, *_PEOPLE):
+        if name in TARGETS or table.groups.get(name):
+            out[name] = _first(data, table.groups.get(name, ()), names=name in TARGETS)
     for name, separator in _JOINED.items():
-        out[name] = _joined(data, table.groups.get(name, ()), separator)
-    for name in _PEOPLE:
-        out[name] = _first(data, table.groups.get(name, ()))
+        if name in TARGETS or table.groups.get(name):
+            out[name] = _joined(data, table.groups.get(name, ()), separator)
     for name in ("entered_at", "business_date"):
         if name in table.positions:
             parts = parse_days(data.iloc[:, table.positions[name]])
