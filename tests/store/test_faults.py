@@ -16,7 +16,7 @@ from sqlalchemy import create_engine, select
 
 from tests.store import before_alembic
 from tests.store.postgres import Server
-from voucher_audit import jobs
+from voucher_audit import jobs, samples
 from voucher_audit.errors import StoreError
 from voucher_audit.store import archive, decisions, files, projects, tables, waiting
 from voucher_audit.store.database import Store, open_store
@@ -304,9 +304,30 @@ def test_damaged_report_is_told_and_made_again(tmp_path: Path, name: str, damage
         (folder / name).write_bytes(content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :])
     else:
         (folder / name).unlink()
-    with pytest.raises(StoreError, match="请重新检查一次"):
+    with pytest.raises(StoreError, match="重新检查一次"):
         archive.load(folder)
     assert set(decisions.current(store, 1)) == {"aaa"}
+
+
+def test_report_of_another_version_is_told_and_a_sample_is_audited_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(samples, "FOLDER", tmp_path)
+    (tmp_path / "账.csv").write_bytes(LEDGER)
+    manifest = '[[project]]\nname = "{}"\n[project.files]\nledger = ["账.csv"]\n'
+    (tmp_path / "projects.toml").write_text(manifest.format("旧的") + manifest.format("新的"), encoding="utf-8")
+    store = open_store(tmp_path / "数据")
+    samples.install(store)
+    by_name = {project.name: project.id for project in projects.projects(store)}
+    (run,) = projects.runs(store, by_name["旧的"])
+    page = store.reports / str(run.id) / "report.json"
+    page.write_text(page.read_text(encoding="utf-8").replace('"format": 1', '"format": 0'), encoding="utf-8")
+    with pytest.raises(StoreError, match="另一版本的程序写成的；请在“项目与上传”里重新检查一次"):
+        archive.load(store.reports / str(run.id))
+    samples.install(store)
+    samples.install(store)
+    assert [len(projects.runs(store, by_name[name])) for name in ("旧的", "新的")] == [2, 1]
+    assert archive.load(store.reports / str(projects.runs(store, by_name["旧的"])[0].id)).found
 
 
 def test_damaged_upload_is_named(tmp_path: Path, audited: Path) -> None:

@@ -23,6 +23,7 @@ from voucher_audit.schema import Book, Ledger, conform
 
 _T = typing.TypeVar("_T")
 _HASHES = "sha256.json"
+_FORMAT = 1  # of the files below; one more whenever an older program could not read them, or we an older program's
 
 
 def save(report: Report, folder: Path) -> None:
@@ -56,6 +57,7 @@ def _write(report: Report, temporary: Path) -> None:
         matched.table.to_parquet(temporary / f"matches-{name}.parquet", compression="zstd")
         matched.pairs.to_parquet(temporary / f"pairs-{name}.parquet", compression="zstd")
     data = {
+        "format": _FORMAT,
         "version": report.version,
         "run": report.run,
         "books": report.ledger.books,
@@ -78,8 +80,12 @@ def load(folder: Path) -> Report:
     """Read a report back.
 
     Raises:
-        StoreError: it is missing, or a byte of it is not as it was written.
+        StoreError: it is missing, another version's, or a byte of it is not as it was written.
     """
+    if not is_current(folder):
+        raise StoreError(
+            f"检查结果「{folder.name}」缺失，或者是另一版本的程序写成的；请在“项目与上传”里重新检查一次（原始文件和处理意见不受影响）。"
+        )
     try:
         hashes = json.loads((folder / _HASHES).read_text(encoding="utf-8"))
         for name, expected in hashes.items():
@@ -88,8 +94,20 @@ def load(folder: Path) -> Report:
         return _read(folder)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise StoreError(
-            f"检查结果「{folder.name}」已损坏或不完整；请重新检查一次（原始文件和处理意见不受影响）。"
+            f"检查结果「{folder.name}」已损坏或不完整；请在“项目与上传”里重新检查一次（原始文件和处理意见不受影响）。"
         ) from error
+
+
+def is_current(folder: Path) -> bool:
+    """Is there a report that this version of the program can read, as far as it says itself? One that says nothing legible
+    is damaged rather than old."""
+    try:
+        data = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return False
+    except (OSError, ValueError):
+        return True
+    return bool(data.get("format") == _FORMAT) if isinstance(data, dict) else True
 
 
 def _read(folder: Path) -> Report:
