@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from voucher_audit.distinct_texts import distinct, normalise
+from voucher_audit.distinct_texts import Distinct, distinct, normalise
 from voucher_audit.searching import found
 
 __all__ = ["display_width", "each", "extract", "matches", "normalise", "stripped", "without"]
@@ -23,16 +23,21 @@ def matches(texts: pd.Series, pattern: str | re.Pattern[str], among: pd.Series |
     `among` says which rows are asked at all (a mask as long as `texts`); the answer for the others is False.
     """
     known = distinct(texts)
-    hit = np.zeros(len(known.normalised) + 1, dtype=bool)  # -1, a missing text, takes the last: False
-    if among is None:
-        hit[:-1] = found(known.normalised, pattern)
-        return pd.Series(hit[known.codes], index=texts.index)
-    asked = np.asarray(among, dtype=bool)
-    wanted = hit.copy()
+    asked = None if among is None else np.asarray(among, dtype=bool)
+    hit = np.append(_found(known, pattern, asked), False)[known.codes]  # -1, a missing text, takes the appended False
+    return pd.Series(hit if asked is None else hit & asked, index=texts.index)
+
+
+def _found(known: Distinct, pattern: str | re.Pattern[str], asked: np.ndarray | None) -> np.ndarray:
+    """Per distinct text: does the pattern occur? Only the texts of the rows asked about are searched."""
+    if asked is None:
+        return found(known.normalised, pattern)
+    wanted = np.zeros(len(known.normalised) + 1, dtype=bool)
     wanted[known.codes[asked]] = True
     at = np.flatnonzero(wanted[:-1])
-    hit[at] = found(known.normalised.take(pa.array(at)), pattern)
-    return pd.Series(hit[known.codes] & asked, index=texts.index)
+    hits = np.zeros(len(known.normalised), dtype=bool)
+    hits[at] = found(known.normalised.take(pa.array(at)), pattern)
+    return hits
 
 
 def each(texts: pd.Series, function: Callable[[pd.Series], pd.Series]) -> pd.Series:
@@ -42,15 +47,22 @@ def each(texts: pd.Series, function: Callable[[pd.Series], pd.Series]) -> pd.Ser
     return made.iloc[codes].set_axis(texts.index)
 
 
-def extract(texts: pd.Series, pattern: str | re.Pattern[str]) -> pd.Series:
-    """First match of the pattern (its first group, if it has one) in each normalised text; empty where none."""
+def extract(texts: pd.Series, pattern: str | re.Pattern[str], among: pd.Series | np.ndarray | None = None) -> pd.Series:
+    """First match of the pattern (its first group, if it has one) in each normalised text; empty where none.
+
+    `among` says, as for `matches`, which rows are asked at all; the others are empty.
+    """
     compiled = re.compile(pattern) if isinstance(pattern, str) else pattern
     known = distinct(texts)
-    first = np.full(len(known.normalised) + 1, "", dtype=object)
-    for at in np.flatnonzero(found(known.normalised, compiled)).tolist():
+    asked = None if among is None else np.asarray(among, dtype=bool)
+    hits = np.flatnonzero(_found(known, compiled, asked)).tolist()
+    first, told = np.zeros(len(known.normalised) + 1, dtype="int64"), [""]  # few texts of many have a match
+    for at in hits:
         match = compiled.search(known.normalised[at].as_py())
-        first[at] = (match.group(1 if compiled.groups else 0) or "") if match else ""
-    return pd.Series(first[known.codes], index=texts.index, dtype="str")
+        first[at] = len(told)
+        told.append((match.group(1 if compiled.groups else 0) or "") if match else "")
+    at_row = first[known.codes] if asked is None else np.where(asked, first[known.codes], 0)
+    return pd.Series(told, dtype="str").iloc[at_row].set_axis(texts.index)
 
 
 def stripped(texts: pd.Series, pattern: str | re.Pattern[str]) -> pd.Series:

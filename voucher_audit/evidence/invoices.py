@@ -115,13 +115,15 @@ def attachments(lines: pd.DataFrame) -> pd.Series:
     return lines.groupby("voucher_id")["attachments"].max().astype("Int64")
 
 
-def numbers(lines: pd.DataFrame) -> pd.DataFrame:
-    """Invoice numbers that vouchers carry in the bill column or in the text: `voucher_id`, `number` (digits without
+def numbers(lines: pd.DataFrame, vouchers: pd.Index | None = None) -> pd.DataFrame:
+    """Invoice numbers that `vouchers` (default: all) carry in the bill column or in the text: `voucher_id`, `number` (digits without
     leading zeros), `explicit` (the text calls it an invoice's), `digits` (as written)."""
     frames = []
+    among = None if vouchers is None else lines["voucher_id"].isin(vouchers)
     for column, bills in (("bill_no", True), ("summary", False)):
         if column in lines:
-            said = lines.loc[lines[column].str.contains(r"\d{4}", regex=True), ["voucher_id", column]].drop_duplicates()
+            hints = text.matches(lines[column], references.BILL_HINT if bills else references.TEXT_HINT, among)
+            said = lines.loc[hints, ["voucher_id", column]].drop_duplicates()
             found = references.invoice_numbers(said[column], bills=bills)
             found["voucher_id"] = said["voucher_id"].to_numpy()[found["row"]]
             frames.append(found[["voucher_id", "number", "explicit", "digits"]])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import compress
 from typing import Final
 
 import numpy as np
@@ -103,10 +104,14 @@ def overheads(paid: pd.Series) -> pd.Series:
 
 
 def _named(texts: pd.Series, patterns: Mapping[str, re.Pattern[str]]) -> pd.Series:
-    codes, distinct = pd.factorize(texts)
-    plain = (text.normalise(str(entry)) for entry in distinct)
-    found = ["、".join(name for name, pattern in patterns.items() if pattern.search(entry)) for entry in plain]
-    return pd.Series(np.array([*found, ""], dtype=object)[codes], index=texts.index, dtype="str")
+    anything = text.matches(texts, "|".join(pattern.pattern for pattern in patterns.values()))
+    said = texts[anything]
+    hits = np.column_stack([text.matches(said, pattern) for pattern in patterns.values()])
+    sets, which = np.unique(hits, axis=0, return_inverse=True)  # few sets of things, however many texts
+    names = np.array(["、".join(compress(patterns, each)) for each in sets], dtype=object)
+    out = pd.Series("", index=texts.index, dtype="str")
+    out[anything] = names[which.reshape(-1)]
+    return out
 
 
 def _set(names: str) -> frozenset[str]:

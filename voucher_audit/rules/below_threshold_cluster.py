@@ -35,11 +35,13 @@ class Params:
 
 def check(view: View, params: Params) -> Outcome:
     table = view.vouchers
-    regular = text.matches(table["summary"], PERIOD) | text.matches(table["summary"], INSTALMENT)
+    chosen = discretionary(table)
+    regular = text.matches(table["summary"], INSTALMENT, chosen)
+    regular |= text.matches(table["summary"], PERIOD, chosen & ~regular)
     for name in ("minutes", "contracts"):
         if name in view.matches:
             regular |= view.matches[name].table["matched"].reindex(table.index, fill_value=False)
-    own = table[discretionary(table) & ~regular]
+    own = table[chosen & ~regular]
     lines = (
         ("现金结算起点", own["cash_paid"], fen(params.cash)),
         ("集体决策线", own["paid"], fen(params.decision)),

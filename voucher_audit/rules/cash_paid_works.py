@@ -37,7 +37,7 @@ class Params:
 
 def check(view: View, params: Params) -> Outcome:
     table = view.vouchers
-    works = _works(view) & ~table[list(_WAGES)].any(axis=1)
+    works = _works(view, ~table[list(_WAGES)].any(axis=1))
     direct = (table["cash_paid"] - table["advanced"]).clip(lower=0)
     borrowed = _through_a_borrower(view, table[works & (table["paid"] == 0)], params)
     amount = direct.mask(borrowed > 0, borrowed)
@@ -50,12 +50,13 @@ def check(view: View, params: Params) -> Outcome:
     return Outcome(facts, tested=int(scope.sum()))
 
 
-def _works(view: View) -> pd.Series:
+def _works(view: View, among: pd.Series) -> pd.Series:
     """Vouchers about building works, by text or because they were booked to 在建工程."""
     table, lines = view.vouchers, view.lines
-    named = text.matches(table["summary"], lexicon.WORKS) & ~text.matches(table["summary"], lexicon.NOT_WORKS)
+    named = text.matches(table["summary"], lexicon.WORKS, among)
+    named &= ~text.matches(table["summary"], lexicon.NOT_WORKS, named)
     site = lines.loc[(lines["kind"] == Kind.CONSTRUCTION.value) & (lines["debit"] > 0), "voucher_id"]
-    return named | table.index.to_series().isin(site)
+    return named | (among & table.index.isin(site))
 
 
 def _through_a_borrower(view: View, works: pd.DataFrame, params: Params) -> pd.Series:

@@ -45,7 +45,7 @@ class Params:
 def check(view: View, params: Params) -> Outcome:
     table = view.vouchers
     offset = _offset(view)
-    says = text.matches(table["summary"], _SAYS) & ((table["cash_paid"] > 0) | (table["spent"] > 0))
+    says = text.matches(table["summary"], _SAYS, (table["cash_paid"] > 0) | (table["spent"] > 0))
     amount = offset.mask(says & (offset == 0), np.maximum(table["cash_paid"], table["spent"]))
     hit = table[amount >= fen(params.amount)]
     in_one = on_vouchers(hit, amount=amount, summary=hit["summary"], severity=Severity.HIGH.value)
@@ -76,8 +76,9 @@ def _offset(view: View) -> pd.Series:
     cost = total([Kind.EXPENSE, Kind.CONSTRUCTION], own["debit"] - own["credit"]).clip(lower=0)
     income = total([Kind.INCOME, Kind.TREASURY_PAYABLE], own["credit"] - own["debit"]).clip(lower=0)
     elsewhere = own.loc[own["kind"].isin(_OTHER_MONEY), "voucher_id"]
-    plain = ~table.index.to_series().isin(elsewhere) & ~text.matches(table["summary"], _NOT_CASH)
-    return cost.clip(upper=income).where(plain, 0)
+    both = cost.clip(upper=income)
+    plain = (both > 0) & ~table.index.isin(elsewhere)
+    return both.where(plain & ~text.matches(table["summary"], _NOT_CASH, plain), 0)
 
 
 def _till(view: View) -> pd.DataFrame:

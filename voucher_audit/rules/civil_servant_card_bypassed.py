@@ -37,10 +37,10 @@ def check(view: View, params: Params) -> Outcome:
     item = lines.loc[table["main_line"], "expense"].set_axis(table.index)
     listed = item.str.replace(r"[(（].*?[)）]", "", regex=True).isin(params.items)
     scope = listed & (table["cash_paid"] > table["advanced"])
-    people = table[list(_PEOPLE)].any(axis=1) | text.matches(table["summary"], _EXEMPT)
-    hit = table[
-        scope & ~people & ~text.matches(table["summary"], lexicon.CANTEEN) & (table["cash_paid"] > fen(params.amount))
-    ]
+    large = scope & ~table[list(_PEOPLE)].any(axis=1) & (table["cash_paid"] > fen(params.amount))
+    for exempt in (_EXEMPT, lexicon.CANTEEN):
+        large &= ~text.matches(table["summary"], exempt, large)
+    hit = table[large]
     facts = on_vouchers(hit, amount=hit["cash_paid"], item=item, summary=hit["summary"], severity=Severity.INFO.value)
     return Outcome(facts, tested=int(scope.sum()))
 

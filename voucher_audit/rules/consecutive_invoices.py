@@ -35,7 +35,7 @@ class Params:
 
 def check(view: View, params: Params) -> Outcome:
     table = view.vouchers
-    said = table[(table["spent"] > 0) & text.matches(table["summary"], _SAYS)]
+    said = table[text.matches(table["summary"], _SAYS, table["spent"] > 0)]
     runs, judged = _runs(view, params)
     hit = table.loc[runs.index.union(said.index)]
     facts = on_vouchers(

@@ -51,11 +51,11 @@ def check(view: View, params: Params) -> Outcome:
     no_money = total(lines["kind"].isin([*MONEY_KINDS, Kind.EQUITY])) == 0
     swapped = current.clip(upper=income).where(turn & no_money, 0)
     amount = prior.where(prior >= swapped, swapped)
-    ordered = text.matches(table["summary"], _ORDERED)
-    hit = table[(amount >= fen(params.least)) & ~ordered]
+    enough = amount >= fen(params.least)
+    hit = table[enough & ~text.matches(table["summary"], _ORDERED, enough)]
     what = pd.Series("调整以前年度盈余", index=table.index, dtype="str").where(prior >= swapped, "在往来与收入之间对转")
     severity = pd.Series(Severity.LOW.value, index=table.index, dtype="str")
-    severity = severity.mask((swapped > prior) & (amount >= fen(params.least)), Severity.MEDIUM.value)
+    severity = severity.mask((swapped > prior) & enough, Severity.MEDIUM.value)
     facts = on_vouchers(
         hit, day=hit["date"], amount=amount[hit.index], what=what[hit.index], severity=severity[hit.index]
     )

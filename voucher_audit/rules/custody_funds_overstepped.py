@@ -46,8 +46,8 @@ def check(view: View, params: Params) -> Outcome:
     paid_own = held_out.clip(upper=cost)
     became_own = held_debt.clip(upper=income)
     amount = paid_own.where(paid_own > 0, became_own)
-    plain = ~text.matches(table["summary"], _SETTLED)
-    hit = table[plain & (amount >= fen(params.amount))]
+    enough = amount >= fen(params.amount)
+    hit = table[enough & ~text.matches(table["summary"], _SETTLED, enough)]
     facts = on_vouchers(
         hit, amount=amount, spent=paid_own > 0, summary=hit["summary"],
         severity=np.where(paid_own.loc[hit.index] > 0, Severity.HIGH.value, Severity.MEDIUM.value),

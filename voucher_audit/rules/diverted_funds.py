@@ -59,7 +59,7 @@ def _other_project(view: View, params: Params) -> tuple[pd.DataFrame, int]:
         lines["kind"].isin(_USES) & (lines["basis"] == "financial") & (lines["debit"] >= max(fen(params.least), 1))
     ]
     used = used[used["voucher_id"].isin(table.index[(table["spent"] > 0) | (table["paid"] > 0)])]
-    path = used["account_name"].str.split("/").str[1:].str.join("/").fillna("")
+    path = text.each(used["account_name"], lambda names: names.str.replace(r"^[^/]*/?", "", regex=True))
     name = used["project"].where(used["project"] != "", path) if view.has("project") else path
     meant = purposes.works(name)
     unread = used["voucher_id"][(used["project"] != "") & (meant == "")].nunique() if view.has("project") else 0

@@ -74,7 +74,7 @@ def _pairs(later: pd.Series, first: pd.Series, number: pd.Series | str, sure: bo
 
 def _by_number(view: View, ordered: pd.DataFrame) -> pd.DataFrame:
     """One number, two vouchers, one amount."""
-    carried = invoices.numbers(view.lines[view.lines["voucher_id"].isin(ordered.index)])
+    carried = invoices.numbers(view.lines, ordered.index)
     if view.has("settlement"):
         paid_by = view.lines.loc[text.matches(view.lines["settlement"], _CHEQUE), "voucher_id"]
         carried = carried[carried["explicit"] | ~carried["voucher_id"].isin(paid_by)]
@@ -106,10 +106,13 @@ def _by_register(view: View, ordered: pd.DataFrame) -> pd.DataFrame:
 def _alike(view: View, ordered: pd.DataFrame, params: Params) -> pd.DataFrame:
     """Same payee and same amount, twice and no more within the year: an amount with fen is enough, one without also
     needs the same text, a round one says nothing."""
-    plain = ordered[~ordered[list(_EXEMPT)].any(axis=1) & (ordered["spent"] >= fen(params.amount))]
+    odd = (ordered["spent"] >= fen(params.amount)) & (ordered["spent"] % fen(100) != 0)
+    plain = ordered[odd & (ordered["payee"] != "") & ~ordered[list(_EXEMPT)].any(axis=1)]
+    plain = plain.assign(owner=parties.normalised(plain["payee"]))
+    plain = plain[plain.duplicated(["book", "owner", "spent"], keep=False)]  # few: the rest was paid once
     bought = text.without(plain["summary"], plain["payee"])  # 保洁 in the seller's name is not what was bought
-    plain = plain[(plain["spent"] % fen(100) != 0) & ~text.matches(bought, _RECURRING) & (plain["payee"] != "")]
-    who = plain["book"] + "|" + parties.normalised(plain["payee"]) + "|" + plain["spent"].astype("str")
+    plain = plain[~text.matches(bought, _RECURRING)]
+    who = plain["book"] + "|" + plain["owner"] + "|" + plain["spent"].astype("str")
     said = text.stripped(plain["summary"], r"\s").where(plain["spent"] % fen(1) == 0, "")
     grouped = plain.assign(voucher_id=plain.index).groupby(who + "|" + said)
     first = grouped["voucher_id"].transform("first")

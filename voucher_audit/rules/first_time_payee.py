@@ -30,15 +30,16 @@ class Params:
 
 def check(view: View, params: Params) -> Outcome:
     table = view.vouchers
+    chosen = discretionary(table)
     named = table[(table["paid"] > 0) & (table["payee"] != "") & ~table["internal"]].copy()
     named["who"] = parties.normalised(named["payee"])
     age = (named["date"] - spans.first_day(named["book"], table)).dt.days
     named = named.assign(age=age).dropna(subset=["age"]).sort_values("date")
     first = ~named.duplicated(["book", "who"])
-    scope = first & discretionary(named) & ~parties.persons(named["payee"]) & ~text.matches(named["payee"], _OFFICIAL)
+    scope = first & chosen[named.index] & ~parties.persons(named["payee"]) & ~text.matches(named["payee"], _OFFICIAL)
     hit = named[scope & (named["age"] >= params.after) & (named["paid"] >= fen(params.least))]
     facts = on_vouchers(hit, amount=hit["paid"], payee=hit["payee"], age=hit["age"].astype("int64"))
-    untested = {"付款凭证没有收款人": int(((table["paid"] > 0) & (table["payee"] == "") & discretionary(table)).sum())}
+    untested = {"付款凭证没有收款人": int(((table["paid"] > 0) & (table["payee"] == "") & chosen).sum())}
     return Outcome(facts, int(scope.sum()), untested)
 
 

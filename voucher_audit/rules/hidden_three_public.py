@@ -68,10 +68,12 @@ def check(view: View, params: Params) -> Outcome:
     meant = pd.Series("", index=rows.index, dtype="str")
     unclear = pd.Series(False, index=rows.index)
     known = ~rows["expense"].isin(["", "商品和服务支出", "办公经费"]) & (rows["kind"] == Kind.EXPENSE.value)
-    innocent = text.matches(rows["summary"], _LAWFUL)
     for what, words, other, homes in _HOME:
-        said = text.matches(rows["summary"], words) & ~text.matches(rows["summary"], other) & ~innocent
-        meant = meant.mask(said & known & ~rows["expense"].isin(homes) & (meant == ""), what)
+        strange = known & ~rows["expense"].isin(homes) & (meant == "")
+        said = text.matches(rows["summary"], words, strange | (rows["expense"] == ""))
+        for innocent in (other, _LAWFUL):
+            said &= ~text.matches(rows["summary"], innocent, said)
+        meant = meant.mask(said & strange, what)
         unclear |= said & (rows["expense"] == "")
     substituted = text.matches(rows["summary"], _SUBSTITUTED)
     meant = meant.mask(substituted & (meant == ""), "被顶替的三公")

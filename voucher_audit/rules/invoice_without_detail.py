@@ -45,15 +45,15 @@ def check(view: View, params: Params) -> Outcome:
     scope = (table["spent"] >= fen(params.amount)) & ~table[
         ["payroll", "tax", "bank_fee", "pass_through", "refund", "loan", "labour", "relief"]
     ].any(axis=1)
-    goods = scope & text.matches(table["summary"], _GOODS)
-    lacking = text.extract(table["summary"], lexicon.DETAIL_MISSING).where(scope, "")
-    listed = text.matches(table["summary"], lexicon.DETAIL_THERE)
+    goods = text.matches(table["summary"], _GOODS, scope)
+    lacking = text.extract(table["summary"], lexicon.DETAIL_MISSING, scope)
+    listed = text.matches(table["summary"], lexicon.DETAIL_THERE, scope)
     if view.has("attachments"):
         count = invoices.attachments(view.lines).reindex(table.index)
         listed |= (count >= params.list_attachments).fillna(False).astype(bool)
-    vague = text.extract(table["summary"], _VAGUE).where(goods & ~listed, "")
-    round_sum = (table["spent"] % fen(1000) == 0) & text.matches(table["summary"], _PLAIN_GOODS) & scope & ~listed
-    shop = round_sum & text.matches(table["summary"], _SUPERMARKET)
+    vague = text.extract(table["summary"], _VAGUE, goods & ~listed)
+    round_sum = text.matches(table["summary"], _PLAIN_GOODS, (table["spent"] % fen(1000) == 0) & scope & ~listed)
+    shop = text.matches(table["summary"], _SUPERMARKET, round_sum)
     unlisted, stated = _in_register(view, scope)
     vague = vague.mask(stated, "").mask(lacking != "", lacking)
     hit = table[(vague != "") | shop | unlisted | (round_sum & ~stated)]

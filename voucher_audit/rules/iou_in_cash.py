@@ -71,9 +71,14 @@ def check(view: View, params: Params) -> Outcome:
 
 def _named(lines: pd.DataFrame) -> pd.DataFrame:
     """Lines that name a slip (`slip`) or at least cash lent: the `word`, and `where` it stands."""
+    places = {"summary": "摘要", "document_kind": "原始凭证", "auxiliary": "辅助核算"}
+    told = text.matches(lines["summary"], lexicon.CASH_LENT)
+    for column in places.keys() & set(lines.columns):
+        told |= text.matches(lines[column], lexicon.IOU)
+    lines = lines[told]
     word = pd.Series("", index=lines.index, dtype="str")
     where = pd.Series("摘要", index=lines.index, dtype="str")
-    for column, title in (("summary", "摘要"), ("document_kind", "原始凭证"), ("auxiliary", "辅助核算")):
+    for column, title in places.items():
         if column in lines:
             found = text.extract(lines[column], lexicon.IOU)
             fresh = (word == "") & (found != "")

@@ -49,20 +49,21 @@ def check(view: View, params: Params) -> Outcome:
     rows = spending.outlays(view.lines, view.vouchers)
     rows = rows[(rows["amount"] >= fen(params.least)) & ~rows["kind"].isin([Kind.PREPAID, Kind.CONSTRUCTION])]
     words = text.extract(rows["summary"], _PAID_OUT)
-    to_staff = text.matches(rows["summary"], _STAFF) | text.matches(rows["summary"], _FEAST_GOODS)
+    paid_out = words != ""
+    to_staff = text.matches(rows["summary"], _STAFF, paid_out) | text.matches(rows["summary"], _FEAST_GOODS, paid_out)
     # "补贴" beside a person's payroll item is the payroll; an expense item of 303 goes to people outside
     elsewhere = ~spending.staff_cost(rows["expense"]) & ~text.matches(
         rows["account_name"], r"对个人和家庭|工资福利|应付职工薪酬"
     )
-    allowed = text.matches(rows["summary"], _LAWFUL) | rows["expense"].isin(
+    allowed = text.matches(rows["summary"], _LAWFUL, paid_out) | rows["expense"].isin(
         ["工会经费", "劳务费", "差旅费", "其他交通费用"]
     )
     named = words.str.contains(
         r"奖金|加班|误餐|餐补|午餐补|伙食补|下乡|交通补|通[讯信]补|话费补|降温|取暖补|烤火|勤奖|核奖|效奖|标奖|度奖|治奖|安奖|明奖|建奖|访奖|津补贴|津贴|值班|过节费|年终",
         regex=True,
     )
-    named |= text.matches(rows["summary"], r"折现|变现|发现金")
-    hit = rows[(words != "") & (to_staff | named) & elsewhere & ~allowed]
+    named |= text.matches(rows["summary"], r"折现|变现|发现金", paid_out)
+    hit = rows[paid_out & (to_staff | named) & elsewhere & ~allowed]
     facts = hit[["amount", "summary"]].assign(
         word=words.loc[hit.index],
         item=hit["expense"].where(hit["expense"] != "", "费用"),

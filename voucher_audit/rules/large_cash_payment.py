@@ -39,7 +39,7 @@ class Params:
 def check(view: View, params: Params) -> Outcome:
     table = view.vouchers
     outward = table["cash_paid"] - table["advanced"]  # an advance to a person is another rule's subject
-    cheque = (table["cash_paid"] == 0) & (table["spent"] > 0) & _by_cash_cheque(view)
+    cheque = _by_cash_cheque(view, (table["cash_paid"] == 0) & (table["spent"] > 0))
     outward = outward.where(~cheque, table["paid"])
     scope = (outward > 0) & ~table["internal"]
     hit = table[scope & ~table[list(_LAWFUL)].any(axis=1) & (outward > fen(params.line))]
@@ -61,13 +61,14 @@ def check(view: View, params: Params) -> Outcome:
     return Outcome(facts, tested=int(scope.sum()))
 
 
-def _by_cash_cheque(view: View) -> pd.Series:
+def _by_cash_cheque(view: View, among: pd.Series) -> pd.Series:
     """Vouchers paid straight from the bank in notes: the till never saw them."""
     lines = view.lines
-    named = text.matches(lines["summary"], _CASH_CHEQUE) & ~text.matches(lines["summary"], "转账支票")
+    named = text.matches(lines["summary"], _CASH_CHEQUE)
+    named &= ~text.matches(lines["summary"], "转账支票", named)
     if view.has("settlement"):
         named |= text.matches(lines["settlement"], "^现金支票")
-    return view.vouchers.index.to_series().isin(lines.loc[named, "voucher_id"])
+    return among & among.index.isin(lines.loc[named, "voucher_id"])
 
 
 def message(facts: Mapping[str, Any]) -> str:

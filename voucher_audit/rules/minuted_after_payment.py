@@ -39,8 +39,8 @@ class Params:
 def check(view: View, params: Params) -> Outcome:
     table = view.vouchers
     scope = discretionary(table) & (largest_to_one(table, view.lines) >= fen(params.threshold))
-    told = scope & text.matches(table["summary"], _TOLD)
-    urgent = text.matches(table["summary"], EMERGENCY)
+    told = text.matches(table["summary"], _TOLD, scope)
+    urgent = text.matches(table["summary"], EMERGENCY, scope)
     if "minutes" not in view.matches:
         facts = on_vouchers(table[told], amount=table["paid"][told], kind="told", summary=table["summary"][told])
         return Outcome(facts, int(told.sum()), {"没有会议台账，无法核对会议与付款的先后": int((scope & ~told).sum())})

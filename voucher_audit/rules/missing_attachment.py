@@ -34,8 +34,8 @@ def check(view: View, params: Params) -> Outcome:
     table = view.vouchers
     count = invoices.attachments(view.lines).reindex(table.index)
     red = view.lines.loc[(view.lines["debit"] < 0) | (view.lines["credit"] < 0), "voucher_id"]
-    exempt = table["closing"] | table["internal"] | text.matches(table["summary"], _BOOKED_ONLY)
-    scope = ~exempt & ~table.index.to_series().isin(red) & (table["amount"] >= fen(params.amount))
+    scope = ~table["closing"] & ~table["internal"] & (table["amount"] >= fen(params.amount)) & ~table.index.isin(red)
+    scope &= ~text.matches(table["summary"], _BOOKED_ONLY, scope)
     stated = scope & count.notna()
     share = (count > 0)[stated].groupby(table["book"][stated]).agg(["mean", "size"])
     usual = share.index[(share["mean"] >= params.usual) & (share["size"] >= 4)]

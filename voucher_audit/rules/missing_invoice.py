@@ -83,11 +83,11 @@ def _said(view: View) -> pd.Series:
     """The words by which a spending voucher itself says that it has no invoice; empty where it does not."""
     table = view.vouchers
     spending = (table["spent"] > 0) & ~table[list(_NEVER)].any(axis=1)
-    lines = view.lines[view.lines["voucher_id"].isin(table.index[spending])]
-    paper = text.matches(lines["summary"], _PAPER)
+    asked = view.lines["voucher_id"].isin(table.index[spending])
+    paper = text.matches(view.lines["summary"], _PAPER, asked)
     if view.has("document_kind"):
-        paper |= lines["document_kind"] != ""
-    lines = lines[paper]
+        paper |= asked & (view.lines["document_kind"] != "")
+    lines = view.lines[paper]
     word = text.extract(lines["summary"], lexicon.NO_INVOICE)
     word = word.mask(text.matches(lines["summary"], lexicon.INVOICE_CAME), "")
     word = word.mask(text.matches(lines["summary"], lexicon.FORMS) | text.matches(lines["summary"], _FISCAL), "")

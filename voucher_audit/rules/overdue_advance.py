@@ -70,13 +70,9 @@ def _left_office(view: View, facts: pd.DataFrame) -> pd.Series:
 
 def _rolled_over(lines: pd.DataFrame, params: Params) -> pd.DataFrame:
     """Old loans booked anew: the text says so, and the receivable stands on both sides or only on the debit side."""
-    hit = lines[
-        (lines["kind"] == "advance")
-        & ~lines["custody"]
-        & (lines["debit"] >= max(fen(params.amount), 1))
-        & text.matches(lines["summary"], lexicon.ROLLED_OVER)
-        & ~text.matches(lines["summary"], lexicon.DEPOSIT_OR_GUARANTEE)
-    ]
+    lent = (lines["kind"] == "advance") & ~lines["custody"] & (lines["debit"] >= max(fen(params.amount), 1))
+    again = text.matches(lines["summary"], lexicon.ROLLED_OVER, lent)
+    hit = lines[again & ~text.matches(lines["summary"], lexicon.DEPOSIT_OR_GUARANTEE, again)]
     return pd.DataFrame(
         {
             "amount": hit["debit"],

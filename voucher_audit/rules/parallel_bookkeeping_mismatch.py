@@ -56,12 +56,8 @@ def check(view: View, params: Params) -> Outcome:
 
     others = financial & ~kind.isin(_PAID_FROM | _SPENT_ON | _EARNED).to_numpy()
     foreign = np.bincount(ids[others | lines["custody"].to_numpy()], minlength=size)[table.index] > 0
-    clear = (
-        ~foreign
-        & ~text.matches(table["summary"], _OUTSIDE)
-        & ~table["internal"]
-        & (table["amount"] >= fen(params.least))
-    )
+    clear = ~foreign & ~table["internal"] & (table["amount"] >= fen(params.least))
+    clear &= ~text.matches(table["summary"], _OUTSIDE, clear)
     spent, paid = total(_SPENT_ON, debit - credit), table["paid"]
     earned = total(_EARNED, credit - debit)
     outlay = clear & (paid > 0) & (spent == paid)
@@ -75,9 +71,8 @@ def check(view: View, params: Params) -> Outcome:
     )
     gap = (expected - budget).abs()
     # the other way round: what is held for others is no budget matter
-    held = (
-        text.matches(table["summary"], _HELD) & (spent == 0) & (earned == 0) & (table["paid"] + table["received"] > 0)
-    )
+    neither = (spent == 0) & (earned == 0) & (table["paid"] + table["received"] > 0)
+    held = text.matches(table["summary"], _HELD, neither)
     extra = held & ~table["internal"] & (total(_BUDGET_FLOWS, np.abs(debit - credit)) > fen(params.tolerance))
     expected, budget = expected.mask(extra, 0), budget.mask(extra, total(_BUDGET_FLOWS, np.abs(debit - credit)))
     gap, judged = gap.mask(held, 0).mask(extra, budget), judged | held

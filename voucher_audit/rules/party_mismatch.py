@@ -40,7 +40,8 @@ class Params:
 def check(view: View, params: Params) -> Outcome:
     table = view.vouchers
     scope = (table["spent"] > 0) | ((table["paid"] > 0) & ~table["internal"])
-    said = text.extract(table["summary"], _SAYS).where(scope & ~text.matches(table["summary"], _PUT_RIGHT), "")
+    said = text.extract(table["summary"], _SAYS, scope)
+    said = said.mask(text.matches(table["summary"], _PUT_RIGHT, said != ""), "")
     seller, buyer = _of_register(view, params)
     hit = table[(said != "") | (seller != "") | (buyer != "")]
     amount = np.maximum(hit["spent"], hit["paid"])

@@ -43,12 +43,13 @@ def check(view: View, params: Params) -> Outcome:
     paid = table["paid"] > 0
     # giving a bond back is a payment here: too early is what is looked for
     told = paid & ~table["internal"] & (table["paid"] >= fen(params.least))
-    told &= text.matches(table["summary"], _TOLD) & ~text.matches(table["summary"], _COVERED)
+    told = text.matches(table["summary"], _TOLD, told)
+    told &= ~text.matches(table["summary"], _COVERED, told)
     if "contracts" not in view.matches:
         facts = on_vouchers(
             table[told], amount=table["paid"][told], kind="told", why="", over=0, summary=table["summary"][told]
         )
-        rest = discretionary(table) & ~told & text.matches(table["summary"], _CONTRACTUAL)
+        rest = text.matches(table["summary"], _CONTRACTUAL, discretionary(table) & ~told)
         return Outcome(facts, int(told.sum()), {"没有合同台账，无法核对合同额": int(rest.sum())})
     contracts = view.matches["contracts"].table.reindex(table.index)
     matched = paid & contracts["matched"].fillna(False).astype("bool")

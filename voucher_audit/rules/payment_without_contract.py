@@ -49,14 +49,13 @@ class Params:
 def check(view: View, params: Params) -> Outcome:
     table = view.vouchers
     scope = discretionary(table) & (table["paid"] >= fen(params.least))
-    told = scope & text.matches(table["summary"], _TOLD)
     summary = table["summary"]
+    told = text.matches(summary, _TOLD, scope)
     kind = view.lines["kind"].reindex(table["main_line"]).set_axis(table.index)
-    works = (kind == Kind.CONSTRUCTION) | (
-        text.matches(summary, lexicon.WORKS) & ~text.matches(summary, lexicon.NOT_WORKS)
-    )
-    bought = works | (kind == Kind.FIXED_ASSET) | text.matches(summary, _CONTRACTED)
-    bought &= ~text.matches(summary, _NO_CONTRACT_NEEDED) & ~text.matches(table["payee"], _OFFICIAL)
+    built = text.matches(summary, lexicon.WORKS, scope)
+    works = (kind == Kind.CONSTRUCTION) | (built & ~text.matches(summary, lexicon.NOT_WORKS, built))
+    bought = works | (kind == Kind.FIXED_ASSET) | text.matches(summary, _CONTRACTED, scope & ~works)
+    bought &= ~text.matches(summary, _NO_CONTRACT_NEEDED, scope & bought) & ~text.matches(table["payee"], _OFFICIAL)
     bought &= ~parties.persons(table["payee"])
     if "contracts" not in view.matches:
         hits = on_vouchers(

@@ -43,11 +43,11 @@ class Params:
 def check(view: View, params: Params) -> Outcome:
     rows = spending.outlays(view.lines, view.vouchers)
     words = text.extract(rows["summary"], _CARD)
-    lawful = text.matches(rows["summary"], _LAWFUL) | rows["expense"].isin(["工会经费", "手续费"])
-    shop = text.matches(rows["summary"], _SHOP) | text.matches(rows["payee"], _SHOP)
-    vague = shop & text.matches(rows["summary"], _VAGUE) & (rows["amount"] % fen(params.round_to) == 0)
-    enough = rows["amount"] >= fen(params.least)
-    hit = rows[((words != "") | vague) & ~lawful & enough]
+    enough = (rows["amount"] >= fen(params.least)) & ~rows["expense"].isin(["工会经费", "手续费"])
+    whole = enough & (rows["amount"] % fen(params.round_to) == 0)
+    shop = text.matches(rows["payee"], _SHOP, whole) | text.matches(rows["summary"], _SHOP, whole)
+    found = enough & ((words != "") | text.matches(rows["summary"], _VAGUE, shop))
+    hit = rows[found & ~text.matches(rows["summary"], _LAWFUL, found)]
     what = words.loc[hit.index].where(words.loc[hit.index] != "", "超市整额笼统发票")
     return Outcome(hit[["amount", "summary"]].assign(what=what), tested=int(rows["voucher_id"].nunique()))
 

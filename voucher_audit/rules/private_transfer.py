@@ -49,14 +49,13 @@ class Params:
 def check(view: View, params: Params) -> Outcome:
     table = view.vouchers
     by_bank = (table["paid"] - table["cash_paid"]).clip(lower=0)
-    told = text.extract(table["summary"], _PRIVATE_ACCOUNT)
-    told = told.where((table["bank_credit"] > 0) & ~table["payroll"], "")
+    told = text.extract(table["summary"], _PRIVATE_ACCOUNT, (table["bank_credit"] > 0) & ~table["payroll"])
     payee = _payee(table)
     person = parties.persons(payee) & (payee != "")
-    goods = text.matches(table["summary"], _GOODS) | text.matches(table["summary"], lexicon.WORKS)
-    people = table[list(_TO_PEOPLE)].any(axis=1) | text.matches(table["summary"], _PERSONAL)
-    scope = person & (by_bank > 0) & ~people & (table["advanced"] == 0)
-    found = scope & goods & (by_bank >= fen(params.amount))
+    scope = person & (by_bank > 0) & ~table[list(_TO_PEOPLE)].any(axis=1) & (table["advanced"] == 0)
+    scope &= ~text.matches(table["summary"], _PERSONAL, scope)
+    enough = scope & (by_bank >= fen(params.amount))
+    found = text.matches(table["summary"], _GOODS, enough) | text.matches(table["summary"], lexicon.WORKS, enough)
     hit = table[found | (told != "")]
     amount = by_bank.loc[hit.index].mask(told.loc[hit.index] != "", hit["bank_credit"])
     staff = payee.loc[hit.index].isin(_staff(view))
@@ -73,7 +72,7 @@ def check(view: View, params: Params) -> Outcome:
 
 def _payee(table: pd.DataFrame) -> pd.Series:
     """Who was paid; where nobody is named, the full name right before the goods (付张建国材料款)."""
-    first = text.extract(table["summary"], _NAME_FIRST)
+    first = text.extract(table["summary"], _NAME_FIRST, table["payee"] == "")
     first = first.where(parties.persons(first) & ~text.matches(first.str[1:], _THINGS), "")
     return table["payee"].mask(table["payee"] == "", first)
 

@@ -41,7 +41,7 @@ class Params:
 def check(view: View, params: Params) -> Outcome:
     table = view.vouchers
     cost = spending.spent_on(view.lines, table, spending.RECEPTION, RECEPTION, NOT_RECEPTION)
-    own = table.assign(cost=cost)[(cost > 0) & ~text.matches(table["summary"], _OTHER_RULES)]
+    own = table.assign(cost=cost)[(cost > 0) & ~text.matches(table["summary"], _OTHER_RULES, cost > 0)]
     several = text.matches(own["summary"], _SEVERAL)
     letters = _letters(view)
     guests = letters["guests"].reindex(own.index)

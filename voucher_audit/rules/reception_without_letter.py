@@ -39,8 +39,9 @@ class Params:
 def check(view: View, params: Params) -> Outcome:
     table = view.vouchers
     cost = spending.spent_on(view.lines, table, spending.RECEPTION, RECEPTION, NOT_RECEPTION)
-    scope = (cost >= max(fen(params.least), 1)) & ~text.matches(table["summary"], _OTHER_RULES)
-    told = scope & text.matches(table["summary"], _NO_LETTER)
+    scope = cost >= max(fen(params.least), 1)
+    scope &= ~text.matches(table["summary"], _OTHER_RULES, scope)
+    told = text.matches(table["summary"], _NO_LETTER, scope)
     missing, why = pd.Series(False, index=table.index), pd.Series("", index=table.index, dtype="str")
     known = "official_letters" in view.matches
     if known:

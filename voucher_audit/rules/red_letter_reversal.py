@@ -43,9 +43,11 @@ def check(view: View, params: Params) -> Outcome:
     frame["account"] = frame["account_code"].where(frame["account_code"] != "", frame["account_name"])
     frame = frame.join(view.vouchers[["date", "payee"]], on="voucher_id")
     frame["net"] = lines["debit"] - lines["credit"]
-    frame["red"] = (frame["net"] < 0) & ((lines["debit"] < 0) | text.matches(lines["summary"], _REVERSED))
+    less = frame["net"] < 0
+    frame["red"] = less & ((lines["debit"] < 0) | text.matches(lines["summary"], _REVERSED, less))
     frame = frame.assign(size=frame["net"].abs(), line=frame.index).dropna(subset=["date"]).sort_values("date")
-    red = frame[frame["red"] & (frame["size"] >= fen(params.least)) & ~text.matches(frame["summary"], _INNOCENT)]
+    red = frame[frame["red"] & (frame["size"] >= fen(params.least))]
+    red = red[~text.matches(red["summary"], _INNOCENT)]
     booked = frame[frame["net"] > 0]
     key = ["book", "size"]
     pairs = red.merge(booked, on=key, suffixes=("", "_other"))

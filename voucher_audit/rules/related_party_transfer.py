@@ -75,8 +75,9 @@ def _by_register(view: View, table: pd.DataFrame) -> pd.DataFrame:
 
 def _by_words(table: pd.DataFrame) -> pd.Series:
     """The text says that a subordinate or managed unit lent, was levied or bore a cost."""
-    said = text.matches(table["summary"], related.SUBORDINATE) & text.matches(table["summary"], _ASKED)
-    granted = (table["paid"] > 0) & text.matches(table["summary"], r"拨(?!款?.{0,4}借)")
+    said = text.matches(table["summary"], related.SUBORDINATE)
+    said = text.matches(table["summary"], _ASKED, said)
+    granted = text.matches(table["summary"], r"拨(?!款?.{0,4}借)", said & (table["paid"] > 0))
     return said & ~granted
 
 

@@ -39,14 +39,14 @@ def check(view: View, params: Params) -> Outcome:
     table = view.vouchers
     item = view.lines["expense"].reindex(table["main_line"]).set_axis(table.index)
     scope = (table["paid"] > 0) & ~table[list(_EXEMPT)].any(axis=1)
-    scope &= ~text.matches(table["summary"], _NATURALLY_ROUND)
+    scope &= ~text.matches(table["summary"], _NATURALLY_ROUND, scope)
     own = table.assign(item=item)[scope]
     round_sum = own["paid"] % fen(params.unit) == 0
     whose = own["payee"].where(own["payee"] != "", own["item"])
     group = [own["book"], whose]
     share, count = round_sum.groupby(group).transform("mean"), round_sum.groupby(group).transform("size")
     usual = round_sum & (whose != "") & (count >= params.many) & (share > params.share)
-    goods = round_sum & text.matches(own["summary"], _GOODS)
+    goods = text.matches(table["summary"], _GOODS, table.index.isin(own.index[round_sum]))[own.index]
     hit = own[usual | goods]
     facts = on_vouchers(
         hit, amount=hit["paid"], whose=whose.where(usual, "")[hit.index], count=count[hit.index],

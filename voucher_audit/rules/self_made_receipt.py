@@ -42,15 +42,12 @@ class Params:
 def check(view: View, params: Params) -> Outcome:
     table, lines = view.vouchers, view.lines
     scope = (table["spent"] >= fen(params.amount)) & ~table[list(_PEOPLE)].any(axis=1)
-    lawful = text.matches(lines["summary"], _LAWFUL) | text.matches(lines["summary"], _ISSUED)
-    lawful |= text.matches(lines["summary"], lexicon.FORMS)
-    lawful |= text.matches(lines["summary"], lexicon.INVOICE_THERE) | text.matches(
-        lines["summary"], lexicon.SIGNED_LIST
-    )
-    word = text.extract(lines["summary"], _SELF_MADE).mask(lawful, "")
+    word = text.extract(lines["summary"], _SELF_MADE)
     if view.has("document_kind"):
         kind = text.extract(lines["document_kind"], _SELF_MADE)
-        word = word.mask((word == "") & ~text.matches(lines["document_kind"], rf"{_LAWFUL}|发票") & ~lawful, kind)
+        word = word.mask((word == "") & ~text.matches(lines["document_kind"], rf"{_LAWFUL}|发票"), kind)
+    for lawful in (_LAWFUL, _ISSUED, lexicon.FORMS, lexicon.INVOICE_THERE, lexicon.SIGNED_LIST):
+        word = word.mask(text.matches(lines["summary"], lawful, word != ""), "")
     found = word[word != ""].groupby(lines["voucher_id"]).first().reindex(table.index, fill_value="")
     hit = table[scope & (found != "")]
     severity = np.where(hit["spent"] >= fen(params.medium), Severity.MEDIUM.value, Severity.LOW.value)

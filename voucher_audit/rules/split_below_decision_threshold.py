@@ -41,7 +41,8 @@ class Params:
 def check(view: View, params: Params) -> Outcome:
     table = view.vouchers
     line = fen(params.threshold)
-    own = discretionary(table) & (table["paid"] < line) & ~text.matches(table["summary"], lexicon.CANTEEN)
+    own = discretionary(table) & (table["paid"] < line)
+    own &= ~text.matches(table["summary"], lexicon.CANTEEN, own)
     settled = pd.Series(False, index=table.index)
     for name in ("minutes", "contracts"):
         if name in view.matches:
@@ -56,9 +57,8 @@ def check(view: View, params: Params) -> Outcome:
         period.groupby(crowd["burst"]).transform("nunique") == crowd["count"]
     )
     crowd = crowd[~regular]
-    parted = (
-        own & ~settled & (table["paid"] >= line * params.band / 2) & text.matches(table["summary"], lexicon.IN_PARTS)
-    )
+    large = own & ~settled & (table["paid"] >= line * params.band / 2)
+    parted = text.matches(table["summary"], lexicon.IN_PARTS, large)
     hit = table.loc[crowd.index.union(table.index[parted])]
     same_day = crowd["first"] == crowd["last"]
     severe = hit.index.isin(crowd.index[same_day]) | parted[hit.index]

@@ -38,19 +38,22 @@ class Params:
 
 def check(view: View, params: Params) -> Outcome:
     table = view.vouchers
-    own = table[discretionary(table)].copy()
+    chosen = discretionary(table)
+    own = table[chosen].copy()
     kind = view.lines["kind"].reindex(own["main_line"]).set_axis(own.index)
     item = view.lines["expense"].reindex(own["main_line"]).set_axis(own.index)
-    works = (kind == Kind.CONSTRUCTION) | (
-        text.matches(own["summary"], lexicon.WORKS) & ~text.matches(own["summary"], lexicon.NOT_WORKS)
-    )
+    built = text.matches(table["summary"], lexicon.WORKS, chosen)
+    built &= ~text.matches(table["summary"], lexicon.NOT_WORKS, built)
+    works = (kind == Kind.CONSTRUCTION) | built[own.index]
     own["limit"] = pd.Series(fen(params.limit), index=own.index).mask(works, fen(params.works_limit))
-    told = text.matches(own["summary"], _TOLD)
-    settled = text.matches(own["summary"], _PROCURED) | (text.extract(own["summary"], PERIOD) != "")
-    if "contracts" in view.matches:
-        settled |= view.matches["contracts"].table["matched"].reindex(own.index, fill_value=False)
+    told = text.matches(table["summary"], _TOLD, chosen)[own.index]
     own["who"] = parties.normalised(own["payee"])
-    judged = (own["limit"] > 0) & (own["who"] != "") & ~settled
+    judged = (own["limit"] > 0) & (own["who"] != "")
+    asked = table.index.isin(own.index[judged])
+    settled = text.matches(table["summary"], _PROCURED, asked) | text.matches(table["summary"], PERIOD, asked)
+    if "contracts" in view.matches:
+        settled |= view.matches["contracts"].table["matched"].reindex(table.index, fill_value=False)
+    judged &= ~settled[own.index]
     part = own[judged & (own["paid"] < own["limit"])]
     group = [
         part["book"],

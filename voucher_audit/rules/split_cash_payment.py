@@ -39,9 +39,9 @@ class Params:
 def check(view: View, params: Params) -> Outcome:
     table = view.vouchers
     line = fen(params.line)
-    lawful = table[list(_LAWFUL)].any(axis=1) | text.matches(table["summary"], lexicon.CANTEEN)
     outward = table["cash_paid"] - table["advanced"]
-    scope = (table["cash_paid"] > 0) & ~table["internal"] & ~lawful
+    scope = (table["cash_paid"] > 0) & ~table["internal"] & ~table[list(_LAWFUL)].any(axis=1)
+    scope &= ~text.matches(table["summary"], lexicon.CANTEEN, scope)
     small = table[scope & (outward > 0) & (outward <= line) & (outward >= line * params.share)]
     payee = parties.normalised(small["payee"])
     stem = text.stripped(text.without(small["summary"], small["payee"]), _NOT_A_STEM)
@@ -57,7 +57,7 @@ def check(view: View, params: Params) -> Outcome:
     stem = (small["book"] + "|" + stem).where((payee == "") & (stem.str.len() >= 3), "")
     like = bursts(stem, small["date"], outward.loc[small.index], params.days, line * 3 // 2)
     crowd = pd.concat([named, like])
-    told = table[scope & (table["cash_paid"] >= line * params.share) & text.matches(table["summary"], lexicon.IN_PARTS)]
+    told = table[text.matches(table["summary"], lexicon.IN_PARTS, scope & (table["cash_paid"] >= line * params.share))]
     hit = table.loc[crowd.index.union(told.index)]
     facts = on_vouchers(
         hit,

@@ -39,13 +39,14 @@ class Params:
 
 def check(view: View, params: Params) -> Outcome:
     table = view.vouchers
-    scope = (table["spent"] >= fen(params.amount)) & table["date"].notna() & ~text.matches(table["summary"], _INNOCENT)
-    year = pd.to_numeric(text.extract(table["summary"], _YEAR), errors="coerce")
+    scope = (table["spent"] >= fen(params.amount)) & table["date"].notna()
+    scope &= ~text.matches(table["summary"], _INNOCENT, scope)
+    year = pd.to_numeric(text.extract(table["summary"], _YEAR, scope), errors="coerce")
     told = scope & (
         (year < table["date"].dt.year)
         & ((table["date"].dt.month > params.grace_month) | (year < table["date"].dt.year - 1))
     )
-    told |= scope & text.matches(table["summary"], _SAYS)
+    told |= text.matches(table["summary"], _SAYS, scope)
     oldest = _oldest_invoice(view)
     date = oldest["date"].reindex(table.index)
     age = (table["date"] - date).dt.days

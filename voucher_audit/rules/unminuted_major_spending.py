@@ -57,7 +57,8 @@ def check(view: View, params: Params) -> Outcome:
         kind = view.lines["kind"].reindex(table["main_line"]).set_axis(table.index)
         line = line.mask(kind.isin([Kind.CONSTRUCTION, Kind.FIXED_ASSET]), fen(params.works))
     scope = major & (size >= line)
-    told = scope & text.matches(table["summary"], _NO_MEETING) & ~text.matches(table["summary"], _NOT_A_MATTER)
+    told = text.matches(table["summary"], _NO_MEETING, scope)
+    told &= ~text.matches(table["summary"], _NOT_A_MATTER, told)
     if "minutes" not in view.matches:
         facts = _facts(table[told], line, why="摘要写明没有集体研究", kind="told")
         return Outcome(facts, int(told.sum()), {"没有会议台账，无法核对是否集体研究": int((scope & ~told).sum())})

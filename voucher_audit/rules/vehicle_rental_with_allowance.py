@@ -34,19 +34,12 @@ class Params:
 
 def check(view: View, params: Params) -> Outcome:
     lines = view.lines
-    paid = (
-        text.matches(lines["summary"], _ALLOWANCE)
-        & (lines["debit"] > 0)
-        & lines["kind"].isin([Kind.PAYROLL, Kind.EXPENSE])
-    )
+    staff_cost = (lines["debit"] > 0) & lines["kind"].isin([Kind.PAYROLL, Kind.EXPENSE])
+    paid = text.matches(lines["summary"], _ALLOWANCE, staff_cost)
     months = view.vouchers.loc[lines.loc[paid, "voucher_id"].unique(), ["book", "year", "period"]].drop_duplicates()
     rows = spending.outlays(lines, view.vouchers)
-    rent = (
-        text.matches(rows["summary"], _RENT)
-        & ~text.matches(rows["summary"], _ALLOWED)
-        & (rows["amount"] >= fen(params.least))
-    )
-    rows = rows[rent]
+    rent = text.matches(rows["summary"], _RENT, rows["amount"] >= fen(params.least))
+    rows = rows[rent & ~text.matches(rows["summary"], _ALLOWED, rent)]
     both = pd.MultiIndex.from_frame(rows[["book", "year", "period"]]).isin(pd.MultiIndex.from_frame(months))
     staff = view.registers["staff"]["name"] if "staff" in view.registers else pd.Series(dtype="str")
     own = rows["payee"].isin(staff[staff != ""])

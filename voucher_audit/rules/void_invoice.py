@@ -39,7 +39,8 @@ class Params:
 def check(view: View, params: Params) -> Outcome:
     table = view.vouchers
     scope = (table["spent"] > fen(params.amount)) | ((table["paid"] > fen(params.amount)) & ~table["internal"])
-    said = text.extract(table["summary"], _SAYS).where(scope & ~text.matches(table["summary"], _PUT_RIGHT), "")
+    said = text.extract(table["summary"], _SAYS, scope)
+    said = said.mask(text.matches(table["summary"], _PUT_RIGHT, said != ""), "")
     found = pd.DataFrame(columns=["how", "number"], index=table.index[:0])
     if "invoices" in view.matches:
         judged = invoices.verdicts(view.matches["invoices"], view.registers["invoices"], table)

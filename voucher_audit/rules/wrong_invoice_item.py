@@ -49,8 +49,8 @@ class Params:
 
 def check(view: View, params: Params) -> Outcome:
     table = view.vouchers
-    said = text.extract(table["summary"], _SAYS)
-    said = said.where((table["spent"] > 0) & ~text.matches(table["summary"], _PUT_RIGHT), "")
+    said = text.extract(table["summary"], _SAYS, table["spent"] > 0)
+    said = said.mask(text.matches(table["summary"], _PUT_RIGHT, said != ""), "")
     item = view.lines.loc[table["main_line"], "expense"].set_axis(table.index)
     found, looked = _of_register(view, item, params)
     hit = table.loc[said.index[said != ""].union(found.index)]

@@ -54,8 +54,9 @@ def check(view: View, params: Params) -> Outcome:
     usual = (whole - in_december) / (months - 1).clip(lower=1)  # a month before December
     rush = (months >= params.months) & ((in_december > params.share * whole) | (in_last > params.times * usual))
     odd = (rows["amount"] % fen(params.round_to) == 0) | (rows["kind"] == Kind.PREPAID.value)
-    odd |= text.matches(rows["summary"], _EARLY)
-    hit = rows[rush & last & odd & (rows["amount"] >= fen(params.least)) & ~text.matches(rows["summary"], _DUE)]
+    looked_at = rows[rush & last & (rows["amount"] >= fen(params.least))]
+    odd = odd[looked_at.index] | text.matches(looked_at["summary"], _EARLY)
+    hit = looked_at[odd & ~text.matches(looked_at["summary"], _DUE)]
     facts = hit[["amount", "summary"]].assign(
         share=(in_december / whole).loc[hit.index],
         case="年底突击-" + hit["book"] + "-" + hit["year"].astype("str"),

@@ -101,6 +101,9 @@ _NUMBER = re.compile(
     r"(?![\d年月日元张份万个台套.%]|-\d)",
     re.IGNORECASE,
 )
+# What a normalised text with such a number has at least: cheap patterns that keep most texts from being taken apart.
+BILL_HINT = r"\d{4}"
+TEXT_HINT = r"(?:[票据号码]|[Nn][Oo]\.?)[:\s#]{0,2}\d{4}|\d{8}"
 _MOST_IN_RANGE = 50
 _LEAST_BARE = 8  # digits of a number that nothing marks as an invoice's
 
