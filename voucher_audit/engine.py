@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -134,9 +134,9 @@ def _view(rule: Rule, prepared: Prepared) -> View:
     needs = rule.needs
     optional_columns = [name for name in needs.optional if name in TITLES and name in prepared.present]
     wanted = {"voucher_id", "book", *needs.lines, *optional_columns}
-    lines = prepared.lines[[column for column in prepared.lines.columns if column in wanted]]
+    lines = _only(prepared.lines, wanted)
     wanted_vouchers = {"book", "first_line", "main_line", *needs.vouchers}
-    table = prepared.vouchers[[column for column in prepared.vouchers.columns if column in wanted_vouchers]]
+    table = _only(prepared.vouchers, wanted_vouchers)
     names = [name for name in (*needs.registers, *needs.optional) if name in prepared.registers]
     books = prepared.ledger.books
     return View(
@@ -150,6 +150,13 @@ def _view(rule: Rule, prepared: Prepared) -> View:
         journals=frozenset(book.name for book in books if book.form == "journal"),
         cancelled=prepared.cancelled,
         openings=prepared.openings,
+    )
+
+
+def _only(frame: pd.DataFrame, wanted: Collection[str]) -> pd.DataFrame:
+    """The wanted columns that the frame has, in its order; selecting them from the frame would copy them."""
+    return pd.DataFrame(
+        {column: frame[column] for column in frame.columns if column in wanted}, frame.index, copy=False
     )
 
 
@@ -205,10 +212,10 @@ def _findings(rule: Rule, outcome: Outcome, prepared: Prepared, identity: Identi
     debit, credit = (np.add.reduceat(place[side].to_numpy()[order], starts) for side in ("debit", "credit"))
     amounts = np.maximum(np.abs(debit), np.abs(credit)).tolist()
     rows = [tuple(np.unique(part).tolist()) for part in np.split(place["row"].to_numpy()[order], starts[1:])]
-    said = zip(*(place[name].iloc[heads] for name in ("file", "sheet", "summary")), strict=True)
+    said = zip(*(place[name].iloc[heads].tolist() for name in ("file", "sheet", "summary")), strict=True)
     on = prepared.vouchers.loc[ids[heads], ["book", "date", "voucher"]]
-    named = zip(ids[heads].tolist(), on["book"], on["date"].dt.date, on["voucher"], strict=True)
-    keys, contents = identity.keys[on.index], identity.facts[on.index]
+    named = zip(ids[heads].tolist(), on["book"].tolist(), on["date"].dt.date, on["voucher"].tolist(), strict=True)
+    keys, contents = identity.keys[on.index].tolist(), identity.facts[on.index].tolist()
     laws: dict[date | None, tuple[str, ...]] = {}
     every = zip(hits.iloc[heads].to_dict("records"), named, said, rows, amounts, keys, contents, strict=True)
     for hit, (voucher_id, book, dated, voucher), (file, sheet, summary), at, amount, key, content in every:

@@ -24,28 +24,29 @@ def settle(movements: pd.DataFrame) -> pd.DataFrame:
         One row an advance, on its index: `settled` and `open` (fen, their sum is the advance) and `settled_on` (day on
         which the last fen was settled, NaT while some is open).
     """
-    frame = movements[movements["amount"] != 0].astype({"amount": "int64", "day": "datetime64[s]"})
+    moved = movements.loc[movements["amount"] != 0, ["book", "owner", "day", "amount"]]
+    frame = moved.astype({"amount": "int64", "day": "datetime64[s]"})
     frame["lent"] = frame["amount"] > 0
     frame["rest"] = frame["amount"].abs()
     frame["on"] = pd.Series(pd.NaT, index=frame.index, dtype="datetime64[s]")
-    frame["owner"] = frame["owner"].astype("str").fillna("")
     frame["at"] = np.arange(len(frame))
     frame = frame.sort_values(["day", "lent", "at"], ascending=[True, False, True])
-    book = frame["book"].astype("str")
-    owned = book + "\x1f" + frame["owner"]
-    nameless = frame["owner"] == ""
-    everyone = pd.Series(True, index=frame.index)
-    exact = "\x1f" + frame["amount"].abs().astype("str")
+    owner = frame["owner"].astype("str").fillna("")
+    nameless = (owner == "").to_numpy()
+    everyone = np.ones(len(frame), dtype=bool)
+    book = pd.factorize(frame["book"])[0]
+    owned = _both(book, pd.factorize(owner)[0])
+    size = pd.factorize(frame["rest"])[0]
     # a name on one side only: the nameless settle whatever is open, then what the nameless owe is settled by anybody
     for pool, lenders, payers in (
-        (owned + exact, everyone, everyone),
-        (book + exact, everyone, nameless),
-        (book + exact, nameless, everyone),
+        (_both(owned, size), everyone, everyone),
+        (_both(book, size), everyone, nameless),
+        (_both(book, size), nameless, everyone),
         (owned, everyone, everyone),
         (book, everyone, nameless),
         (book, nameless, everyone),
     ):
-        _first_in_first_out(frame, pool, (frame["lent"] & lenders) | (~frame["lent"] & payers))
+        _first_in_first_out(frame, pool, np.where(frame["lent"], lenders, payers))
     advances = frame[frame["lent"]].sort_values("at")
     out = pd.DataFrame(
         {"settled": advances["amount"] - advances["rest"], "open": advances["rest"]}, index=advances.index
@@ -54,12 +55,18 @@ def settle(movements: pd.DataFrame) -> pd.DataFrame:
     return out[list(COLUMNS)]
 
 
-def _first_in_first_out(frame: pd.DataFrame, pool: pd.Series, chosen: pd.Series) -> None:
+def _both(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """Dense numbers of the pairs of two arrays of numbers from zero."""
+    dense: np.ndarray = pd.factorize(one.astype("int64") * (int(other.max(initial=0)) + 1) + other)[0]
+    return dense
+
+
+def _first_in_first_out(frame: pd.DataFrame, pool: np.ndarray, chosen: np.ndarray) -> None:
     """Use up `rest` of the chosen rows, within each pool in the order of the rows; `on` takes the settling day."""
-    rows = np.flatnonzero((chosen & (frame["rest"] > 0)).to_numpy())
+    rows = np.flatnonzero(chosen & (frame["rest"] > 0).to_numpy())
     if not len(rows):
         return
-    group = pd.factorize(pool.to_numpy()[rows])[0]
+    group = pd.factorize(pool[rows])[0]
     order = np.argsort(group, kind="stable")
     rows, group = rows[order], group[order]
     lent = frame["lent"].to_numpy()[rows]

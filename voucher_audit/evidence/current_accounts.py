@@ -65,12 +65,15 @@ def movements(lines: pd.DataFrame, kinds: Collection[Kind], opening: pd.DataFram
     side = 1 if set(kinds) <= CLAIMS else -1
     rows = lines[lines["kind"].isin(kinds) & (lines["basis"] == "financial") & ~lines["custody"]]
     rows = rows.assign(amount=side * (rows["debit"] - rows["credit"]), account=first_level(rows))
-    rows = rows.join(_owners(rows)).assign(day=business_day(rows), at=rows.index, real_book=rows["book"])
+    rows = rows.join(_owners(rows)).assign(day=business_day(rows), real_book=rows["book"])
     rows["book"] = rows["book"].astype("str") + "\x1f" + rows["account"].astype("str")
-    rows = rows.assign(size=rows["amount"].abs()).sort_values(["size", "at"], ascending=[False, True])
-    keys = ["voucher_id", "book", "owner"]
-    total = rows.groupby(keys)["amount"].sum()
-    frame = rows.drop_duplicates(keys).set_index(keys).assign(amount=total).reset_index().set_index("at").sort_index()
+    group = rows.groupby(["voucher_id", "book", "owner"], sort=False).ngroup().to_numpy()
+    total = rows["amount"].groupby(group).transform("sum")
+    order = np.lexsort(
+        (rows.index, -rows["amount"].abs())
+    )  # the largest line of each group, else the first, speaks for it
+    largest = np.sort(order[np.unique(group[order], return_index=True)[1]])
+    frame = rows.assign(amount=total).iloc[largest]
     frame = frame.loc[frame["amount"] != 0, list(COLUMNS)]
     if opening is not None and len(opening):
         frame = pd.concat([_opened(opening, frame, kinds, side, lines), frame])

@@ -43,7 +43,7 @@ def outlays(lines: pd.DataFrame, vouchers: pd.DataFrame) -> pd.DataFrame:
     kept = (spends & np.where(is_journal, journal, booked)).astype(bool)
     clash = [name for name in vouchers if name in lines]
     out: pd.DataFrame = lines[kept]
-    out = out.join(vouchers.iloc[place[kept]].drop(columns=clash).set_axis(out.index))
+    out = out.join(vouchers.drop(columns=clash).iloc[place[kept]].set_axis(out.index))
     spent: pd.DataFrame = out.assign(amount=out["debit"].where(~out["journal"], out["credit"]))
     return spent
 

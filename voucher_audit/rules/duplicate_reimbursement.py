@@ -85,8 +85,9 @@ def _by_number(view: View, ordered: pd.DataFrame) -> pd.DataFrame:
     carried = carried.sort_values(["date", "first_line"])
     first = carried.groupby(["book", "number", "spent"])["voucher_id"].transform("first")
     again = carried["voucher_id"] != first
-    written = pd.Series([n.zfill(d) for n, d in zip(carried["number"], carried["digits"], strict=True)], carried.index)
-    return _pairs(carried["voucher_id"][again], first[again], written[again], True)
+    twice = carried[again]
+    written = [number.zfill(digits) for number, digits in zip(twice["number"], twice["digits"], strict=True)]
+    return _pairs(twice["voucher_id"], first[again], pd.Series(written, twice.index, dtype="str"), True)
 
 
 def _by_register(view: View, ordered: pd.DataFrame) -> pd.DataFrame:

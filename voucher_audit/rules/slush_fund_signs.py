@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 from voucher_audit import parties, text
@@ -92,8 +93,9 @@ def _round_trips(view: View, params: Params) -> pd.DataFrame:
         ((table["paid"] >= least) | (table["received"] >= least)) & (table["payee"] != "") & table["date"].notna()
     ]
     moved = moved.assign(owner=parties.normalised(moved["payee"]), voucher_id=moved.index)
-    both_ways = set(moved.loc[moved["paid"] > 0, "owner"]) & set(moved.loc[moved["received"] > 0, "owner"]) - {""}
-    moved = moved[moved["owner"].isin(both_ways) & ~moved["internal"]]
+    owner = pd.factorize(moved["owner"])[0]
+    paid, received = (np.bincount(owner, moved[way] > 0)[owner] > 0 for way in ("paid", "received"))
+    moved = moved[paid & received & (moved["owner"] != "") & ~moved["internal"]]
     keyed = moved[~text.matches(moved["summary"], _NO_TRIP)].sort_values("date")
     out = keyed[keyed["paid"] >= least].rename(columns={"paid": "amount", "voucher_id": "paid_by"})
     back = keyed[keyed["received"] >= least].rename(columns={"received": "amount"})

@@ -15,6 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from voucher_audit import text
@@ -66,11 +67,16 @@ class Params:
 def check(view: View, params: Params) -> Outcome:
     lines = view.lines[(view.lines["basis"] == "financial") & ~view.lines["custody"]]
     table = view.vouchers
-    sums = lines.groupby(["voucher_id", "kind"])[["debit", "credit"]].sum()
-    debit, credit = (sums[side].clip(lower=0).unstack(fill_value=0).reindex(table.index, fill_value=0) for side in sums)
+    kinds, names = pd.factorize(lines["kind"])
+    shape = len(table), len(names)  # vouchers × kinds; sums in float64 are exact below 2**53 fen
+    cells = table.index.get_indexer(pd.Index(lines["voucher_id"])) * len(names) + kinds
+    debit, credit = (
+        np.bincount(cells, lines[side], len(table) * len(names)).astype("int64").clip(min=0).reshape(shape)
+        for side in ("debit", "credit")
+    )
 
-    def of(side: pd.DataFrame, kinds: frozenset[Kind]) -> pd.Series:
-        return side[[kind for kind in side.columns if kind in kinds]].sum(axis=1)
+    def of(side: np.ndarray, wanted: frozenset[Kind]) -> pd.Series:
+        return pd.Series(side[:, names.isin(wanted)].sum(axis=1), index=table.index)
 
     settled = of(debit, _SETTLING) + of(credit, _SETTLING) > 0
     amount = pd.Series(0, index=table.index)
@@ -78,15 +84,15 @@ def check(view: View, params: Params) -> Outcome:
     for pair in _PAIRS:
         both = of(debit, pair.debit).clip(upper=of(credit, pair.credit))
         found = (both >= max(fen(params.least), 1)) & (what == "") & (pair.money | ~settled)
-        found[found] = ~text.matches(table.loc[found, "summary"], pair.innocent)
+        found &= ~text.matches(table["summary"], pair.innocent, found)
         if Kind.EQUITY in pair.credit:  # shares paid in, common funds of a village: other charts' business
             found &= table["book"].map(dict(view.standard)).fillna("").str.contains(_PUBLIC)
         amount, what = amount.mask(found, both), what.mask(found, pair.what)
         severity = severity.mask(found, pair.severity.value)
     rare = simple_pairs(lines)
     rare = rare[(rare["of"] >= params.many) & (rare["times"] <= params.rare) & (rare["least_used"] >= params.used)]
-    special = (~lines["kind"].isin(_EVERYDAY)).groupby(lines["voucher_id"]).any()
-    rare = rare[special.reindex(rare.index)]
+    special = lines.loc[~lines["kind"].isin(_EVERYDAY), "voucher_id"]
+    rare = rare[rare.index.isin(special)]
     rare = rare[(table["amount"].reindex(rare.index) >= fen(params.least)) & (what.reindex(rare.index) == "")]
     words = "借“" + rare["debited"] + "”贷“" + rare["credited"] + "”在全账只出现 " + rare["times"].astype("str") + " 次"
     amount.loc[rare.index], what.loc[rare.index] = table["amount"], words

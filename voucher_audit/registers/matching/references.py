@@ -121,10 +121,15 @@ def invoice_numbers(texts: pd.Series, bills: bool = False) -> pd.DataFrame:
     (票0031, 发票号12345678) or of at least eight digits. `12345678-80` means three invoices.
     """
     codes, distinct = pd.factorize(texts)
-    found = [_numbers(entry, bills) for entry in distinct]
-    rows = [(code, *number) for code, numbers in enumerate(found) for number in numbers]
+    told = pd.Series(distinct, dtype="str")
+    bare = told[told.str.fullmatch(r"[0-9]{4,20}")]  # most cells of a bill column: one number and nothing else
+    size = bare.str.len().astype("int64")
+    plain = pd.DataFrame({"code": bare.index, "number": bare.str.lstrip("0"), "explicit": False, "digits": size})
+    plain = plain[(plain["number"] != "") & (bills | (size >= _LEAST_BARE))]
+    found = ((code, _numbers(entry, bills)) for code, entry in told.drop(bare.index).items())
+    rows = [(code, *number) for code, numbers in found for number in numbers]
     columns = {"code": "int64", "number": "str", "explicit": "bool", "digits": "int64"}
-    table = pd.DataFrame(rows, columns=list(columns)).astype(columns)
+    table = pd.concat([plain, pd.DataFrame(rows, columns=list(columns)).astype(columns)])
     places = pd.DataFrame({"row": np.arange(len(codes)), "code": codes})
     return places.merge(table, on="code")[["row", "number", "explicit", "digits"]].drop_duplicates(ignore_index=True)
 
