@@ -104,7 +104,7 @@ def test_new_rule_does_not_overwrite(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "marked", "said"),
     [
-        ("hit = table[scope", "hit = table[[scope", "facts = on_vouchers", "写法有误"),
+        ("hit = table[named", "hit = table[[named", "facts = on_vouchers", "写法有误"),
         ("import text\n", "import texts\n", "import texts", "ImportError"),
         ('table["spent"] > 0', 'table["spend"] > 0', 'table["spend"]', "KeyError"),
         ("{summary}", "{sumary}", "RULE = ", "KeyError"),

@@ -82,6 +82,10 @@ def test_only_the_rows_asked_about_can_match() -> None:
     among = pd.Series([True, False, True, True, False], index=texts.index)
     assert text.matches(texts, "借条", among).to_dict() == {7: True, 3: False, 5: False, 1: False, 2: False}
     assert not text.matches(texts, "借条", ~texts.notna()).any()
+    assert text.extract(texts, "借条(.*)", among).to_dict() == {7: "张三", 3: "", 5: "", 1: "", 2: ""}
+    labels = pd.Index([2, 1, 5])
+    assert list(text.matches(texts, "借条", labels).items()) == [(2, True), (1, False), (5, False)]
+    assert list(text.extract(texts, "借条(.*)", labels).items()) == [(2, "张三"), (1, ""), (5, "")]
 
 
 def test_each_distinct_text_is_worked_out_once() -> None:

@@ -17,23 +17,36 @@ from voucher_audit.searching import found
 __all__ = ["display_width", "each", "extract", "matches", "normalise", "stripped", "without"]
 
 
-def matches(texts: pd.Series, pattern: str | re.Pattern[str], among: pd.Series | np.ndarray | None = None) -> pd.Series:
+Among = pd.Series | np.ndarray | pd.Index | None  # a mask as long as the column, or labels of its index
+
+
+def matches(texts: pd.Series, pattern: str | re.Pattern[str], among: Among = None) -> pd.Series:
     """Boolean series on the index of `texts`: does the pattern occur in the normalised text?
 
-    `among` says which rows are asked at all (a mask as long as `texts`); the answer for the others is False.
+    `among` says which rows are asked at all. Where a mask is False, so is the answer; of labels, the answer has just
+    these. Many rules ask of few rows each: of a frame's column and the rows, its distinct texts are known already.
     """
+    known, codes, index = _asked(texts, among)
+    hit = np.append(_found(known, pattern, codes), False)  # -1, a missing text, takes the appended False
+    return pd.Series(hit[codes], index=index)
+
+
+def _asked(texts: pd.Series, among: Among) -> tuple[Distinct, np.ndarray, pd.Index]:
+    """The distinct texts of the column; which one each row has that is asked about, -1 for the others; their index."""
     known = distinct(texts)
-    asked = None if among is None else np.asarray(among, dtype=bool)
-    hit = np.append(_found(known, pattern, asked), False)[known.codes]  # -1, a missing text, takes the appended False
-    return pd.Series(hit if asked is None else hit & asked, index=texts.index)
+    if among is None:
+        return known, known.codes, texts.index
+    if isinstance(among, pd.Index):
+        return known, known.codes[texts.index.get_indexer(among)], among
+    return known, np.where(np.asarray(among, dtype=bool), known.codes, -1), texts.index
 
 
-def _found(known: Distinct, pattern: str | re.Pattern[str], asked: np.ndarray | None) -> np.ndarray:
-    """Per distinct text: does the pattern occur? Only the texts of the rows asked about are searched."""
-    if asked is None:
+def _found(known: Distinct, pattern: str | re.Pattern[str], codes: np.ndarray) -> np.ndarray:
+    """Per distinct text: does the pattern occur? Only those among `codes` are searched."""
+    if codes is known.codes:
         return found(known.normalised, pattern)
     wanted = np.zeros(len(known.normalised) + 1, dtype=bool)
-    wanted[known.codes[asked]] = True
+    wanted[codes] = True
     at = np.flatnonzero(wanted[:-1])
     hits = np.zeros(len(known.normalised), dtype=bool)
     hits[at] = found(known.normalised.take(pa.array(at)), pattern)
@@ -47,22 +60,20 @@ def each(texts: pd.Series, function: Callable[[pd.Series], pd.Series]) -> pd.Ser
     return made.iloc[codes].set_axis(texts.index)
 
 
-def extract(texts: pd.Series, pattern: str | re.Pattern[str], among: pd.Series | np.ndarray | None = None) -> pd.Series:
+def extract(texts: pd.Series, pattern: str | re.Pattern[str], among: Among = None) -> pd.Series:
     """First match of the pattern (its first group, if it has one) in each normalised text; empty where none.
 
-    `among` says, as for `matches`, which rows are asked at all; the others are empty.
+    `among` as for `matches`; rows that are not asked about are empty.
     """
     compiled = re.compile(pattern) if isinstance(pattern, str) else pattern
-    known = distinct(texts)
-    asked = None if among is None else np.asarray(among, dtype=bool)
-    hits = np.flatnonzero(_found(known, compiled, asked)).tolist()
-    first, told = np.zeros(len(known.normalised) + 1, dtype="int64"), [""]  # few texts of many have a match
-    for at in hits:
+    known, codes, index = _asked(texts, among)
+    place, told = np.zeros(len(known.normalised) + 1, dtype="int64"), [""]  # few texts of many have a match
+    for at in np.flatnonzero(_found(known, compiled, codes)).tolist():
         match = compiled.search(known.normalised[at].as_py())
-        first[at] = len(told)
+        place[at] = len(told)
         told.append((match.group(1 if compiled.groups else 0) or "") if match else "")
-    at_row = first[known.codes] if asked is None else np.where(asked, first[known.codes], 0)
-    return pd.Series(told, dtype="str").iloc[at_row].set_axis(texts.index)
+    texts_found: pd.Series = pd.Series(told, dtype="str").iloc[place[codes]]
+    return texts_found.set_axis(index)
 
 
 def stripped(texts: pd.Series, pattern: str | re.Pattern[str]) -> pd.Series:

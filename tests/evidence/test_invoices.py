@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from voucher_audit import engine, examples
@@ -93,7 +94,9 @@ def test_numbers_in_the_bill_column_and_in_the_text() -> None:
         (
             V("报办公用品 票0031", "5101", "1002", 900, fields={"bill_no": "04412345"}),
             V("付2021年报刊费 12345678元", "5101", "1002", 900, fields={"bill_no": ""}),
+            V("报打印纸 票号００６６", "5101", "1002", 900, fields={"bill_no": "00000000"}),
         )
     )
     found = invoices.numbers(prepared.lines)
-    assert sorted(zip(found["voucher_id"], found["number"], strict=True)) == [(0, "31"), (0, "4412345")]
+    assert sorted(zip(found["voucher_id"], found["number"], strict=True)) == [(0, "31"), (0, "4412345"), (2, "66")]
+    assert invoices.numbers(prepared.lines, pd.Index([1, 2]))["number"].tolist() == ["66"]

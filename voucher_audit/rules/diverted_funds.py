@@ -86,8 +86,8 @@ def _without(texts: pd.Series, names: pd.Series) -> pd.Series:
 
 def _admitted(view: View, params: Params) -> pd.DataFrame:
     """The text itself says that earmarked money was used for something else."""
-    paid = view.vouchers[view.vouchers["paid"] >= max(fen(params.least), 1)]
-    hit = paid[text.matches(paid["summary"], _SAID)]
+    table = view.vouchers
+    hit = table[text.matches(table["summary"], _SAID, table["paid"] >= max(fen(params.least), 1))]
     hit = hit[~text.matches(hit["summary"], _APPROVED) & ~text.matches(hit["summary"], r"归还|补回|退回|收回")]
     facts = pd.DataFrame(
         {"how": "said", "summary": hit["summary"], "amount": hit["paid"], "severity": Severity.HIGH.value}

@@ -65,17 +65,20 @@ class Params:
 def check(view: View, params: Params) -> Outcome:
     rows = spending.outlays(view.lines, view.vouchers)
     rows = rows[(rows["amount"] >= fen(params.least)) & (rows["kind"] != Kind.CONSTRUCTION.value)]
+    summary = view.lines["summary"]
     meant = pd.Series("", index=rows.index, dtype="str")
     unclear = pd.Series(False, index=rows.index)
     known = ~rows["expense"].isin(["", "商品和服务支出", "办公经费"]) & (rows["kind"] == Kind.EXPENSE.value)
     for what, words, other, homes in _HOME:
         strange = known & ~rows["expense"].isin(homes) & (meant == "")
-        said = text.matches(rows["summary"], words, strange | (rows["expense"] == ""))
+        looked_at = rows.index[strange | (rows["expense"] == "")]
+        told = looked_at[text.matches(summary, words, looked_at)]
         for innocent in (other, _LAWFUL):
-            said &= ~text.matches(rows["summary"], innocent, said)
+            told = told[~text.matches(summary, innocent, told)]
+        said = rows.index.isin(told)
         meant = meant.mask(said & strange, what)
         unclear |= said & (rows["expense"] == "")
-    substituted = text.matches(rows["summary"], _SUBSTITUTED)
+    substituted = text.matches(summary, _SUBSTITUTED, rows.index)
     meant = meant.mask(substituted & (meant == ""), "被顶替的三公")
     hit = rows[meant != ""]
     facts = hit[["amount", "summary"]].assign(

@@ -48,7 +48,7 @@ class Params:
 def check(view: View, params: Params) -> Outcome:
     rows = spending.outlays(view.lines, view.vouchers)
     rows = rows[(rows["amount"] >= fen(params.least)) & ~rows["kind"].isin([Kind.PREPAID, Kind.CONSTRUCTION])]
-    words = text.extract(rows["summary"], _PAID_OUT)
+    words = text.extract(view.lines["summary"], _PAID_OUT, rows.index)
     paid_out = words != ""
     to_staff = text.matches(rows["summary"], _STAFF, paid_out) | text.matches(rows["summary"], _FEAST_GOODS, paid_out)
     # "补贴" beside a person's payroll item is the payroll; an expense item of 303 goes to people outside

@@ -41,7 +41,7 @@ class Params:
 
 def check(view: View, params: Params) -> Outcome:
     rows = spending.outlays(view.lines, view.vouchers)
-    goods = text.extract(rows["summary"], _GOODS)
+    goods = text.extract(view.lines["summary"], _GOODS, rows.index)
     ordinary = text.matches(rows["summary"], _ORDINARY, goods != "") | (rows["expense"] == "工会经费")
     tea = goods.str.contains("茶") & (rows["expense"] == "会议费") & (rows["amount"] <= fen(params.meeting_tea))
     hit = rows[(goods != "") & ~ordinary & ~tea & (rows["amount"] >= fen(params.least))]

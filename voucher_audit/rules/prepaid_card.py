@@ -42,10 +42,10 @@ class Params:
 
 def check(view: View, params: Params) -> Outcome:
     rows = spending.outlays(view.lines, view.vouchers)
-    words = text.extract(rows["summary"], _CARD)
+    words = text.extract(view.lines["summary"], _CARD, rows.index)
     enough = (rows["amount"] >= fen(params.least)) & ~rows["expense"].isin(["工会经费", "手续费"])
     whole = enough & (rows["amount"] % fen(params.round_to) == 0)
-    shop = text.matches(rows["payee"], _SHOP, whole) | text.matches(rows["summary"], _SHOP, whole)
+    shop = text.matches(rows["payee"], _SHOP, whole) | text.matches(view.lines["summary"], _SHOP, rows.index[whole])
     found = enough & ((words != "") | text.matches(rows["summary"], _VAGUE, shop))
     hit = rows[found & ~text.matches(rows["summary"], _LAWFUL, found)]
     what = words.loc[hit.index].where(words.loc[hit.index] != "", "超市整额笼统发票")

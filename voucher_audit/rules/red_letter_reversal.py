@@ -44,7 +44,8 @@ def check(view: View, params: Params) -> Outcome:
     frame = frame.join(view.vouchers[["date", "payee"]], on="voucher_id")
     frame["net"] = lines["debit"] - lines["credit"]
     less = frame["net"] < 0
-    frame["red"] = less & ((lines["debit"] < 0) | text.matches(lines["summary"], _REVERSED, less))
+    said = frame.index[less][text.matches(view.lines["summary"], _REVERSED, frame.index[less])]
+    frame["red"] = less & ((lines["debit"] < 0) | frame.index.isin(said))
     frame = frame.assign(size=frame["net"].abs(), line=frame.index).dropna(subset=["date"]).sort_values("date")
     red = frame[frame["red"] & (frame["size"] >= fen(params.least))]
     red = red[~text.matches(red["summary"], _INNOCENT)]

@@ -41,7 +41,7 @@ def check(view: View, params: Params) -> Outcome:
     amount = pd.Series(np.maximum(table["paid"], table["received"]), index=table.index)
     scope = table[(amount >= max(fen(params.least), 1)) & ~table["internal"]]
     named = _by_register(view, scope)
-    hit = scope[scope.index.isin(named.index) | _by_words(scope)]
+    hit = scope[scope.index.isin(named.index) | scope.index.isin(_by_words(table, scope.index))]
     hit = hit[~text.matches(hit["summary"], _LAWFUL)]
     debt, claim = (_moved(view, kind, hit.index) for kind in (Kind.OTHER_PAYABLE, Kind.ADVANCE))
     what = _what(hit, debt, -claim)
@@ -73,12 +73,12 @@ def _by_register(view: View, table: pd.DataFrame) -> pd.DataFrame:
     return found[~(granted & found["funded"])]
 
 
-def _by_words(table: pd.DataFrame) -> pd.Series:
-    """The text says that a subordinate or managed unit lent, was levied or bore a cost."""
-    said = text.matches(table["summary"], related.SUBORDINATE)
-    said = text.matches(table["summary"], _ASKED, said)
-    granted = text.matches(table["summary"], r"拨(?!款?.{0,4}借)", said & (table["paid"] > 0))
-    return said & ~granted
+def _by_words(table: pd.DataFrame, among: pd.Index) -> pd.Index:
+    """Vouchers whose text says that a subordinate or managed unit lent, was levied or bore a cost."""
+    said = table.loc[among[text.matches(table["summary"], related.SUBORDINATE, among)]]
+    said = said[text.matches(said["summary"], _ASKED)]
+    granted = (said["paid"] > 0) & text.matches(said["summary"], r"拨(?!款?.{0,4}借)")
+    return said.index[~granted]
 
 
 def _what(hit: pd.DataFrame, owed: pd.Series, lent: pd.Series) -> pd.Series:

@@ -51,8 +51,7 @@ class Params:
 def check(view: View, params: Params) -> Outcome:
     rows = spending.outlays(view.lines, view.vouchers)
     rows = rows[rows["amount"] >= fen(params.least)]
-    summary = rows["summary"]
-    said = [text.matches(summary, pattern) for pattern in _HINTS]
+    said = [text.matches(view.lines["summary"], pattern, rows.index) for pattern in _HINTS]
     hints = pd.Series(np.sum(said, axis=0), index=rows.index)
     away = (
         rows["expense"].isin(["差旅费", "培训费", "会议费", "因公出国(境)费用", "其他交通费用", "租赁费"])
@@ -62,9 +61,10 @@ def check(view: View, params: Params) -> Outcome:
     only_coach = (hints == 1) & said[2] & (rows["expense"] != "差旅费")
     weak = (hints >= 2) | ((hints == 1) & away & ~only_learning & ~only_coach)
     agency = text.matches(rows["payee"], r"旅行社|旅游(?!局|发展)|景区|度假")
-    strong = text.matches(summary, _TOUR) | (agency & away)
+    strong = text.matches(view.lines["summary"], _TOUR, rows.index) | (agency & away)
     found = (strong | weak) & ~rows["kind"].isin(["construction", "fixed_asset"])
-    hit = rows[found & ~text.matches(summary, _PLACE, found) & ~text.matches(summary, _BUSINESS, found)]
+    hit = rows[found]
+    hit = hit[~text.matches(hit["summary"], _PLACE) & ~text.matches(hit["summary"], _BUSINESS)]
     level = pd.Series(Severity.MEDIUM.value, index=hit.index, dtype="str").mask(
         strong.loc[hit.index], Severity.HIGH.value
     )

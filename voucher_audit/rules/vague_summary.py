@@ -28,8 +28,10 @@ _THING = (
     r"(?:费用|费|款项|款|钱|支出|开支|收入|往来|调整|调账|同上|转账|转款|汇款|划款|打款|业务|事项|项|凭证|单据|票据|记账|报账|报销|资金|经费|"
     r"账款|账|一笔|一批|一宗|等|单|支付|付款|收款|冲账|挂账|用)"
 )
-_BEGINS = rf"^(?:{_DOES}{{0,2}}{_ANY}{{0,3}}{_THING}{{0,3}}|杂项|杂支|同上|详?见(?:附件|单据|票据|原始凭证|后附|发票|清单)|如附件|无|暂无|空|略|待补|摘要|[xX×]+)"
-_VAGUE = rf"{_BEGINS}[\W\d_年月日号]*$"
+_VAGUE = (
+    rf"^(?:{_DOES}{{0,2}}{_ANY}{{0,3}}{_THING}{{0,3}}|杂项|杂支|同上|详?见(?:附件|单据|票据|原始凭证|后附|发票|清单)|如附件|无|暂无|空|略|待补|摘要|[xX×]+)"
+    r"(?:[^\w]|[\d_年月日号])*$"
+)
 
 
 @dataclass(frozen=True)
@@ -42,8 +44,7 @@ def check(view: View, params: Params) -> Outcome:
     table = view.vouchers
     scope = ~table["closing"] & ~table["internal"] & (table["amount"] >= fen(params.least))
     asked = view.lines["voucher_id"].isin(table.index[scope])
-    begins = text.matches(view.lines["summary"], _BEGINS, asked)  # cheap, and few texts are left
-    vague_line = text.matches(view.lines["summary"], _VAGUE, begins)
+    vague_line = text.matches(view.lines["summary"], _VAGUE, asked)
     vague = vague_line.groupby(view.lines["voucher_id"]).all().reindex(table.index, fill_value=False)
     hit = table[scope & vague]
     severity = pd.Series(Severity.LOW.value, index=hit.index, dtype="str")

@@ -38,8 +38,9 @@ def check(view: View, params: Params) -> Outcome:
     paid = text.matches(lines["summary"], _ALLOWANCE, staff_cost)
     months = view.vouchers.loc[lines.loc[paid, "voucher_id"].unique(), ["book", "year", "period"]].drop_duplicates()
     rows = spending.outlays(lines, view.vouchers)
-    rent = text.matches(rows["summary"], _RENT, rows["amount"] >= fen(params.least))
-    rows = rows[rent & ~text.matches(rows["summary"], _ALLOWED, rent)]
+    rows = rows[rows["amount"] >= fen(params.least)]
+    rows = rows[text.matches(lines["summary"], _RENT, rows.index)]
+    rows = rows[~text.matches(rows["summary"], _ALLOWED)]
     both = pd.MultiIndex.from_frame(rows[["book", "year", "period"]]).isin(pd.MultiIndex.from_frame(months))
     staff = view.registers["staff"]["name"] if "staff" in view.registers else pd.Series(dtype="str")
     own = rows["payee"].isin(staff[staff != ""])
