@@ -81,7 +81,7 @@ def passed(report: Report) -> None:
             }
         )
         st.dataframe(
-            table, hide_index=True, height=min(35 * (len(table) + 1) + 3, 320), key="passed",
+            table, hide_index=True, placeholder="", height=min(35 * (len(table) + 1) + 3, 320), key="passed",
             column_config={
                 "金额": st.column_config.NumberColumn("金额（元）", format="accounting", width=112),
                 "放行理由": st.column_config.TextColumn(width=260),

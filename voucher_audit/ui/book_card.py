@@ -95,6 +95,6 @@ def _left_out(heading: str, notes: Sequence[RowNote]) -> None:
     st.markdown(f"**{heading}**（{len(notes):,} 行）")
     table = pd.DataFrame([(note.row, note.reason) for note in notes], columns=["行号", "原因"])
     st.dataframe(
-        table, hide_index=True, height=min(36 * (len(table) + 1) + 2, 220),
+        table, hide_index=True, placeholder="", height=min(36 * (len(table) + 1) + 2, 220),
         column_config={"行号": st.column_config.NumberColumn(width=80), "原因": st.column_config.TextColumn(width=700)},
     )  # fmt: skip

@@ -191,6 +191,7 @@ def _similar(work: Worklist, voucher_id: int) -> None:
         on_select="rerun",
         selection_mode="single-cell",
         hide_index=True,
+        placeholder="",
         height=min(35 * (len(table) + 1) + 3, 35 * 9),
         column_config={
             "关系": st.column_config.TextColumn(width=104),

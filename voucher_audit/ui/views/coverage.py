@@ -79,6 +79,7 @@ def _rules(report: Report) -> None:
     st.dataframe(
         pd.DataFrame(rows, columns=["结果", "规则", "查过", "未能查", "命中", "说明"]),
         hide_index=True,
+        placeholder="",
         height=560,
         column_config={
             "结果": st.column_config.TextColumn(width=80),

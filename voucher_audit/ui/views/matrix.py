@@ -66,6 +66,7 @@ def _heat_map(grid: Matrix) -> str:
     st.dataframe(
         table.style.map(lambda value: _colour(value, highest), subset=list(hit)),
         hide_index=True,
+        placeholder="",
         height=min(36 * (len(table) + 1) + 2, 620),
         key=_TABLE,
         on_select="rerun",
@@ -101,6 +102,7 @@ def _unit(out: Path, grid: Matrix, unit: str) -> None:
     st.dataframe(
         shelf.findings_of(out, unit),
         hide_index=True,
+        placeholder="",
         column_config={
             "程度": st.column_config.TextColumn(width=60),
             "问题": st.column_config.TextColumn(width=180),

@@ -32,6 +32,7 @@ def render(view: View) -> None:
     st.dataframe(
         pd.DataFrame(rows, columns=["时间", "用户", "操作", "项目", "对象", "来自"]),
         hide_index=True,
+        placeholder="",
         height=min(36 * (len(rows) + 1) + 2, 620),
         column_config={
             "时间": st.column_config.TextColumn(width=140),

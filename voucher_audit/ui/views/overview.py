@@ -154,7 +154,7 @@ def _to_bring(report: Report) -> None:
             if blind:
                 table = pd.DataFrame(blind, columns=["规则", "没能判断的凭证", "原因"])
                 st.dataframe(
-                    table, hide_index=True, height=min(35 * (len(table) + 1) + 3, 360),
+                    table, hide_index=True, placeholder="", height=min(35 * (len(table) + 1) + 3, 360),
                     column_config={"规则": st.column_config.TextColumn(width=180),
                                    "没能判断的凭证": st.column_config.NumberColumn(format="localized", width=110)},
                 )  # fmt: skip
@@ -227,6 +227,7 @@ def _books(work: Worklist, states: pd.Series) -> None:
     st.dataframe(
         table,
         hide_index=True,
+        placeholder="",
         column_order=["book", "vouchers", "lines", "high", "medium", "low", "share", "amount", "undecided", "outliers"],
         column_config={
             "book": st.column_config.TextColumn("账簿", width=230),

@@ -123,8 +123,8 @@ def _list(view: View, project: Project, matters: Sequence[Matter], today: date) 
         state.select(_KEY, 0)
     st.dataframe(
         pd.DataFrame([_row(matter, today) for matter in shown], columns=_COLUMNS),
-        key=_KEY, on_select="rerun", selection_mode="single-row-required", hide_index=True,
-        height=min(36 * (len(shown) + 1) + 2, 330),
+        key=_KEY, on_select="rerun", selection_mode="single-row-required", hide_index=True, placeholder="",
+        height=min(36 * (len(shown) + 1) + 8, 350),
         column_config={
             "序号": st.column_config.NumberColumn(width=55),
             "问题类别": st.column_config.TextColumn(width=190),

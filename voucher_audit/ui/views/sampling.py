@@ -47,6 +47,7 @@ def render(view: View) -> None:
     st.dataframe(
         table,
         hide_index=True,
+        placeholder="",
         height=min(36 * (len(table) + 1) + 2, 620),
         column_config={
             "序号": st.column_config.NumberColumn(width=60),
