@@ -20,4 +20,5 @@ BELOW_BAR: dict[str, str] = {}
 BAR_MAIN, BAR = (0.97, 0.95), (0.9, 0.85)  # recall, precision
 CLEAN_BAR = 0.005
 
+MUTATION_GOAL = 0.8
 SURVIVORS: tuple[str, ...] = ()  # what the mutants are that no test notices, by kind

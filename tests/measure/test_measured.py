@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.labelled.truth import LABELLED, MAIN
 from tests.measure import __main__ as pages
-from tests.measure import reasons
+from tests.measure import branches, reasons
+from tests.measure.alternatives import without_one
 from tests.measure.rules_figures import below_bar, counts, guard, page
 from voucher_audit.rules import measured
 from voucher_audit.rules.catalogue import all_rules
@@ -48,7 +51,7 @@ def test_the_page_says_what_was_kept() -> None:
     text = pages.PAGE.read_text(encoding="utf-8")
     assert pages.kept(text)["rules"].strip() == page(TABLE).strip()
     assert [name for name in pages.SECTIONS if name in pages.kept(text)] == list(pages.kept(text))
-    assert {"rules", "reading"} <= set(pages.kept(text))
+    assert set(pages.kept(text)) == set(pages.SECTIONS), "make measure"
 
 
 def test_sections_come_back_as_they_were_put_in() -> None:
@@ -66,3 +69,73 @@ def test_main_rules_have_a_higher_bar(found: int, below: bool) -> None:
 def test_a_rule_of_ones_own_was_never_measured() -> None:
     assert measured.figures("flower-basket") is None
     assert measured.sentence("flower-basket") == ""
+
+
+def _section(name: str) -> str:
+    return pages.kept(pages.PAGE.read_text(encoding="utf-8"))[name]
+
+
+def _rows(section: str) -> dict[str, list[str]]:
+    """First cell of each table row → the others."""
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in section.splitlines() if line[:1] == "|"]
+    return {row[0].strip("`"): row[1:] for row in cells}
+
+
+def test_coverage_is_of_the_rooms_there_are_and_what_is_below_is_named() -> None:
+    section = _section("coverage")
+    rows = _rows(section)
+    assert set(rows) - {"房间", "---"} == branches.rooms(), "make coverage"
+    whole = re.search(r"整个程序 ([\d.]+)%", section)
+    assert whole
+    assert float(whole[1]) >= 100 * branches.GOAL
+    unrun = {name: int(rows[name][2]) for name in branches.WHOLE}
+    named = re.findall(r"^- `([^`]+)`：", section, flags=re.MULTILINE)
+    assert {branches.room(f"{branches.PACKAGE}/{name}") for name in named} == {name for name, n in unrun.items() if n}
+    assert all((branches.ROOT / branches.PACKAGE / name).exists() for name in named), "make coverage"
+
+
+def test_coverage_page_names_each_branch_not_taken() -> None:
+    def entry(ran: int, there: int, lines: list[int], jumps: list[list[int]]) -> dict[str, object]:
+        summary = {"covered_lines": ran, "num_statements": there, "covered_branches": 4, "num_branches": 4 + len(jumps)}
+        return {"summary": summary, "missing_lines": lines, "missing_branches": jumps}
+
+    files = {
+        "voucher_audit/rules/iou_in_cash.py": entry(9, 9, [], [[7, -3], [8, 9]]),
+        "voucher_audit/money.py": entry(5, 5, [], []),
+        "voucher_audit/ui/pages/start.py": entry(1, 2, [4], []),
+        "voucher_audit/report.py": entry(1, 1, [], []),
+    }
+    text = branches.page({"files": files})
+    assert re.findall("^- .*", text, flags=re.MULTILINE) == ["- `rules/iou_in_cash.py`：7→出口、8→9"]
+    assert "（要求 100%），整个程序 91.4%" in text
+    rows = _rows(text)
+    assert rows["rules"] == ["1", "15", "2", "86.6%"]
+    assert rows["money.py"] == ["1", "9", "0", "100.0%"]
+    assert rows["ui"] == ["1", "6", "1", "83.3%"]
+    assert rows["（顶层模块）"] == ["1", "5", "0", "100.0%"]
+
+
+def test_mutation_score_reaches_its_goal_and_survivors_are_described() -> None:
+    section = _section("mutation")
+    score = re.search(r"得分 ([\d.]+)%", section)
+    assert score
+    assert float(score[1]) >= 100 * reasons.MUTATION_GOAL
+    assert reasons.SURVIVORS
+    assert all(said in section for said in reasons.SURVIVORS), "make mutation"
+    groups = [name for name in _rows(section) if name.startswith(("规则", "engine", "money"))]
+    assert len(groups) == 4
+
+
+@pytest.mark.parametrize(
+    ("pattern", "fewer"),
+    [
+        ("'甲|乙'", ["'乙'", "'甲'"]),
+        ("r'(?:甲|乙(丙|丁))戊'", ["r'(?:甲|乙(丁))戊'", "r'(?:甲|乙(丙))戊'", "r'(?:乙(丙|丁))戊'", "r'(?:甲)戊'"]),
+        (r"r'[|甲]\|乙|(?!丙|丁)'", [r"r'[|甲]\|乙|(?!丁)'", r"r'[|甲]\|乙|(?!丙)'", "r'(?!丙|丁)'", r"r'[|甲]\|乙'"]),
+        ("'甲乙'", []),
+        ("r'甲|乙)'", []),
+        ("r'(甲|乙'", []),
+    ],
+)
+def test_a_pattern_loses_one_alternative_at_a_time(pattern: str, fewer: list[str]) -> None:
+    assert without_one(pattern) == fewer

@@ -50,7 +50,6 @@ def check(view: View, params: Params) -> Outcome:
     ]
     table["expected"] = pd.Series(expected, index=table.index, dtype="str")
     stranger = (table["kind"] == Kind.UNKNOWN.value) & (table["expected"] == "")
-    table["expected"] = table["expected"].mask(stranger, "")
     hit = table[stranger | pd.Series(other, index=table.index, dtype="bool")].drop_duplicates(
         ["book", "account_code", "top"]
     )
