@@ -7,6 +7,7 @@ The page server, the workers of a batch, jobs and the command line are processes
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -46,7 +47,8 @@ def run() -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "coverage.json"
         suite = ["-n", "2", "--dist", "loadfile", "--cov", "--cov-branch", f"--cov-report=json:{report}"]
-        subprocess.run([sys.executable, "-m", "pytest", *suite], cwd=ROOT, check=True, stdout=sys.stderr)
+        data = {**os.environ, "COVERAGE_FILE": str(Path(folder) / "data")}
+        subprocess.run([sys.executable, "-m", "pytest", *suite], cwd=ROOT, check=True, stdout=sys.stderr, env=data)
         read: dict[str, Any] = json.loads(report.read_text(encoding="utf-8"))
     return read
 
@@ -100,8 +102,11 @@ def _share(counts: Counts) -> str:
 
 
 def _missing(entry: Mapping[str, Any]) -> str:
-    lines = [f"第 {line} 行" for line in entry["missing_lines"]]
-    jumps = [f"{start}→{'出口' if end < 0 else end}" for start, end in entry["missing_branches"]]
+    unrun = entry["missing_lines"]
+    lines = [f"第 {line} 行" for line in unrun]
+    # a jump from or to a line that never ran says nothing more than the line
+    told = [(start, end) for start, end in entry["missing_branches"] if start not in unrun and end not in unrun]
+    jumps = [f"{start}→{'出口' if end < 0 else end}" for start, end in told]
     return "、".join([*lines, *jumps])
 
 
