@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -38,19 +38,40 @@ def rooms() -> set[str]:
     return {room(str(file.relative_to(ROOT))) for file in (ROOT / PACKAGE).rglob("*.py")}
 
 
-def run() -> dict[str, Any]:
-    """Coverage's own report on the whole suite.
+def parts() -> dict[str, list[str]]:
+    """The suite in parts, so that a run that was broken off is taken up where it stopped."""
+    folders = sorted(path.parent.name for path in (ROOT / "tests").glob("*/__init__.py"))
+    held = {name: [f"tests/{name}"] for name in folders if any((ROOT / "tests" / name).rglob("test_*.py"))}
+    return {"top": sorted(f"tests/{path.name}" for path in (ROOT / "tests").glob("test_*.py")), **held}
+
+
+def run(folder: Path) -> dict[str, Any]:
+    """Coverage's own report on the whole suite; `folder` keeps what is done.
 
     Raises:
         CalledProcessError: a test failed; half a suite is no figure.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        report = Path(folder) / "coverage.json"
-        suite = ["-n", "2", "--dist", "loadfile", "--cov", "--cov-branch", f"--cov-report=json:{report}"]
-        data = {**os.environ, "COVERAGE_FILE": str(Path(folder) / "data")}
-        subprocess.run([sys.executable, "-m", "pytest", *suite], cwd=ROOT, check=True, stdout=sys.stderr, env=data)
-        read: dict[str, Any] = json.loads(report.read_text(encoding="utf-8"))
+    for name, paths in parts().items():
+        data = folder / name
+        if not data.exists():
+            suite = ["-n", "2", "--dist", "loadfile", "--cov", "--cov-branch", "--cov-report=", *paths]
+            _python(["pytest", *suite], folder / f"{name}.part")
+            (folder / f"{name}.part").rename(data)
+    return report(folder, list(parts()))
+
+
+def report(folder: Path, names: Sequence[str]) -> dict[str, Any]:
+    """Coverage's own report on parts that were run."""
+    whole = folder / "whole.json"
+    _python(["coverage", "combine", "--keep", *(str(folder / name) for name in names)], folder / "whole")
+    _python(["coverage", "json", "-q", "-o", str(whole)], folder / "whole")
+    read: dict[str, Any] = json.loads(whole.read_text(encoding="utf-8"))
     return read
+
+
+def _python(arguments: Sequence[str], data: Path) -> None:
+    settings = {**os.environ, "COVERAGE_FILE": str(data)}
+    subprocess.run([sys.executable, "-m", *arguments], cwd=ROOT, check=True, stdout=sys.stderr, env=settings)
 
 
 def _counts(entry: Mapping[str, Any]) -> Counts:
@@ -111,5 +132,10 @@ def _missing(entry: Mapping[str, Any]) -> str:
 
 
 def section() -> str:
-    """For docs/MEASURED.md."""
-    return page(run())
+    """For docs/MEASURED.md. With COVERAGE_PARTS set, what a broken-off run left in that folder is not run again."""
+    kept = os.environ.get("COVERAGE_PARTS")
+    if kept:
+        Path(kept).mkdir(exist_ok=True)
+        return page(run(Path(kept)))
+    with tempfile.TemporaryDirectory() as folder:
+        return page(run(Path(folder)))

@@ -1,8 +1,8 @@
 """Judges mutants by tests, each in a forked process of one warm session of pytest.
 
 The tests run once on the sound program; what was prepared for them (ledgers, prepared books, findings of each rule) is
-kept, so that a mutant of one rule costs that rule alone. A mutant of the engine, the frame of the rules or money gets
-nothing that was kept: there everything is computed anew.
+kept, so that a mutant of one rule costs that rule alone. A mutant of the engine or the frame of the rules gets
+only the ledgers of examples, one of money nothing: there everything is computed anew.
 """
 
 from __future__ import annotations
@@ -50,7 +50,8 @@ class Kept:
     """What the sound program prepared and found; handed out again as long as its inputs are the same."""
 
     def __init__(self) -> None:
-        self.on = True
+        self.on = True  # prepared books and findings
+        self.books = True  # the ledgers and registers that examples are made into
         self.asked: set[str] = set()  # rules that were run since somebody emptied it
         self._sound = dict(all_rules())
         self._answers: dict[Any, Any] = {}
@@ -67,7 +68,7 @@ class Kept:
     def _once(self, made: Callable[..., Any], key: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(made)
         def kept(*inputs: Any) -> Any:
-            if not self.on:
+            if not (self.on if made.__name__ == "prepare" else self.books):
                 return made(*inputs)
             place = (made.__name__, key(*inputs))
             if place not in self._answers:
@@ -131,8 +132,7 @@ class Judge:
         if not self.failed:
             for place, mutant in enumerate(self.mutants):
                 self.verdicts.append(self._verdict(mutant, session))
-                if place % 20 == 0:
-                    self.say(f"{place}/{len(self.mutants)}")
+                self.say(f"{place + 1}/{len(self.mutants)} {self.verdicts[-1]} {mutant}")
         return True
 
     def _sound(self, session: pytest.Session) -> None:
@@ -166,6 +166,7 @@ class Judge:
             try:
                 self._in_child = True
                 self.kept.on = bool(rule_name(module))
+                self.kept.books = not module.endswith(".money")
                 resource.setrlimit(resource.RLIMIT_CPU, (_spent() + _SECONDS, _spent() + _SECONDS + 5))
                 signal.alarm(_SECONDS * 8)
                 _quiet()

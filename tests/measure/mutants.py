@@ -44,6 +44,9 @@ class Mutant:
     _node: cst.CSTNode = field(repr=False, compare=False)
     _instead: cst.CSTNode = field(repr=False, compare=False)
 
+    def __str__(self) -> str:
+        return f"{self.file.name}:{self.line} {self.kind}: {self.before} → {self.after}"
+
     def source(self) -> str:
         """The whole file with the fault in it."""
         changed = self._module.deep_replace(self._node, self._instead)

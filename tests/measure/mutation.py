@@ -80,7 +80,7 @@ def population() -> dict[tuple[str, str], list[Mutant]]:
 def sample(table: Mapping[tuple[str, str], list[Mutant]], each: int, seed: int = SEED) -> list[tuple[str, Mutant]]:
     """At most `each` of every group and kind, drawn without replacement."""
     chosen: list[tuple[str, Mutant]] = []
-    for (group, kind), found in sorted(table.items()):
+    for (group, kind), found in sorted(table.items(), reverse=True):
         random = np.random.default_rng([seed, list(GROUPS).index(group), list(KINDS).index(kind)])
         places = sorted(random.permutation(len(found))[:each])
         chosen += [(group, found[place]) for place in places]
