@@ -41,14 +41,18 @@ def composed(texts: Mapping[str, str]) -> str:
     return HEAD + "".join(f"\n<!-- section: {name} -->\n{texts[name].strip()}\n" for name in SECTIONS if name in texts)
 
 
+def put(name: str, text: str) -> None:
+    """Write one section, as the page is at that moment."""
+    texts = kept(PAGE.read_text(encoding="utf-8")) if PAGE.exists() else {}
+    PAGE.write_text(composed({**texts, name: text}), encoding="utf-8")
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.measure", description=__doc__)
     parser.add_argument("section", nargs="*", choices=[*SECTIONS, []], help="which sections (default: all)")
     for name in parser.parse_args(arguments).section or SECTIONS:
         sys.stderr.write(f"{name} …\n")
-        texts = kept(PAGE.read_text(encoding="utf-8")) if PAGE.exists() else {}
-        text = importlib.import_module(SECTIONS[name]).section()
-        PAGE.write_text(composed({**texts, name: text}), encoding="utf-8")
+        put(name, importlib.import_module(SECTIONS[name]).section())
     return 0
 
 

@@ -139,10 +139,11 @@ RULE = Rule(
                 "cash_counts": (
                     {"date": "2021-03-31", "counted": 2000, "iou": 0.01, "borrower": "陈某"},
                     {"date": "2021-06-30", "counted": 9000},
+                    {"date": "2021-09-30", "counted": 9000, "iou": 500},
                 )
             },
             untested=True,
-            book_hits=1,
+            book_hits=2,
         ),
         Example("没有盘点表则跳过", (V("提现备用", "1001", "1002", 9000, date="2021-03-01"),), untested=True),
     ),
