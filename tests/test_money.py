@@ -59,3 +59,23 @@ def test_text_of_an_amount_reads_back_as_the_same_amount(amount: int) -> None:
     assert fen_from_text(yuan_text(amount)) == amount
     assert fen(str(amount / 100)) == round(amount / 100 * 100) or abs(amount) > 2**52
     assert isinstance(yuan(amount), float)
+
+
+def test_the_edges_of_what_is_money() -> None:
+    assert fen_from_text("1.5亿") == fen_from_text("1.5亿元") == 15_000_000_000
+    assert fen_from_text(5, unit=10_000) == fen_from_text(5.0, unit=10_000) == 5_000_000
+    assert fen_from_text(pd.NA) is None
+    assert fen_from_text("9999999999999.99") == 999_999_999_999_999
+    for wrong in ("10000000000000", "(5", "5)"):
+        with pytest.raises(ValueError, match="amount"):
+            fen_from_text(wrong)
+    assert (yuan_text(0), yuan_text(-1), yuan_text(100)) == ("0.00", "-0.01", "1.00")
+    assert (yuan(1), yuan(-12_345)) == (0.01, -123.45)
+
+
+def test_a_column_keeps_nil_apart_from_zero_and_its_own_index() -> None:
+    amounts, bad = parse_fen(pd.Series(["0", "", "1", None], index=[3, 5, 7, 9], dtype="object"))
+    assert amounts.index.tolist() == bad.index.tolist() == [3, 5, 7, 9]
+    assert amounts.isna().tolist() == [False, True, False, True]
+    assert amounts.dropna().tolist() == [0, 100]
+    assert not bad.any()
