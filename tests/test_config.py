@@ -96,3 +96,12 @@ def test_words_of_an_own_rule_are_a_list_of_texts() -> None:
     for wrong in ("挽联", ["挽联", 1]):
         with pytest.raises(BadConfig, match="应为文字列表"):
             config.checked(Wreaths(), {"words": wrong}, "配置")
+
+
+def test_what_is_in_use_names_defaults_too_and_rules_without_parameters_not_at_all() -> None:
+    used = config.in_use(
+        all_rules(), parse(rules={"ignore": ["iou-in-till-count"], "large-cash-payment": {"line": 500}})
+    )
+    assert used["large-cash-payment"] == {"line": 500, "medium": 5000, "high": 10000}
+    assert "iou-in-till-count" not in used
+    assert all(used.values())

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import types
+from pathlib import Path
 
 import pytest
 
 from voucher_audit.errors import BadRule
-from voucher_audit.rules import catalogue
-from voucher_audit.rules.api import Example, Needs, Rule, V, param
+from voucher_audit.rules import catalogue, pages
+from voucher_audit.rules.api import Example, Needs, NoParams, Rule, V, param
 from voucher_audit.rules.catalogue import all_rules
 
 SOUND = all_rules()["large-cash-payment"]
@@ -98,12 +99,34 @@ def test_a_file_without_a_rule_and_a_rule_without_its_texts() -> None:
             catalogue.declared(_module(SOUND, lacking))
 
 
-def test_the_version_is_of_the_rules_and_the_law_and_not_of_what_python_leaves_behind() -> None:
-    first = catalogue.version()
-    catalogue.version.cache_clear()
-    assert first == catalogue.version()
+def test_the_version_is_of_the_rules_and_the_law_and_not_of_what_else_lies_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(catalogue.resources, "files", lambda _package: tmp_path)
+
+    def version(**files: bytes) -> str:
+        for name, content in files.items():
+            (tmp_path / name.replace("_", ".")).write_bytes(content)
+        return catalogue.version.__wrapped__()
+
+    first = version(a_py=b"1\n", b_toml=b"2\n", c_txt=b"3\n")
     assert len(first) == 12
-    assert set(first) <= set("0123456789abcdef")
+    assert version(c_txt=b"4\n") == first
+    assert version(a_py=b"1\r\n") == first
+    assert version(b_toml=b"5\n") != first
+
+
+def test_pages_of_a_rule_without_parameters_that_was_never_measured() -> None:
+    bare = dataclasses.replace(SOUND, name="made-up-rule", params=NoParams)
+    text = pages.explain(bare)
+    assert "**参数**" not in text
+    assert "**测得**" not in text
+    assert "**参数**" in pages.explain(SOUND)
+    other = dataclasses.replace(bare, name="b", group="B 票据", title="某票据")
+    told = pages.overview([bare, other]).splitlines()
+    assert [line.split() for line in told] == [
+        ["A", "现金与借据"], ["made-up-rule", "中", "大额现金支付"], [], ["B", "票据"], ["b", "中", "某票据"]
+    ]  # fmt: skip
 
 
 def test_order_is_by_group_then_name() -> None:
