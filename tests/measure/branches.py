@@ -76,10 +76,10 @@ def run(folder: Path) -> dict[str, Any]:
 
 def report(folder: Path, names: Sequence[str]) -> dict[str, Any]:
     """Coverage's own report on parts that were run."""
-    whole = folder / "whole.json"
+    written = folder / "report.json"
     _python(["coverage", "combine", "--keep", *(str(folder / name) for name in names)], folder / "whole")
-    _python(["coverage", "json", "-q", "-o", str(whole)], folder / "whole")
-    read: dict[str, Any] = json.loads(whole.read_text(encoding="utf-8"))
+    _python(["coverage", "json", "-q", "-o", str(written)], folder / "whole")
+    read: dict[str, Any] = json.loads(written.read_text(encoding="utf-8"))
     return read
 
 
