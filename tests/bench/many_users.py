@@ -37,7 +37,7 @@ from voucher_audit.store.database import open_store
 
 TROUBLE = 0.03  # share of vouchers in trouble: enough for five thousand findings
 PAUSE = (5.0, 15.0)  # seconds that a reviewer reads
-APART = 1.5  # seconds between two users' coming
+APART = 5.0  # seconds between two users' coming
 PATIENCE = 60_000  # milliseconds after which a click is counted as lost
 
 
@@ -92,7 +92,7 @@ async def walk(browser: Browser, address: str, number: int, first: str, end: flo
     page = await context.new_page()
     await asyncio.sleep(number * APART)
     begun = time.monotonic()
-    await page.goto(f"{address}/review?item={first}")
+    await page.goto(f"{address}/review?item={first}", timeout=2 * PATIENCE)
     await page.locator(".va-place").wait_for(timeout=2 * PATIENCE)
     waited.opened.append(time.monotonic() - begun)
     step = number

@@ -419,7 +419,7 @@ def _register(invoices: list[tuple[int, int, str, str]]) -> pd.DataFrame:
     return register("invoices", *rows)
 
 
-@examples(60)
+@examples(40)
 @given(st.lists(_PAYMENT, min_size=1, max_size=12), st.lists(_INVOICE, min_size=1, max_size=12))
 def test_an_invoice_is_never_used_beyond_its_amount(
     payments: list[tuple[int, int, str, bool]], invoices: list[tuple[int, int, str, str]]
