@@ -278,6 +278,29 @@ def test_an_outlier_can_be_decided_too(store: Store) -> None:
     assert [one.status for one in made] == ["待补充材料"]
 
 
+def test_who_is_overtaken_on_an_outlier_is_told_and_what_they_typed_is_kept(store: Store) -> None:
+    def typed(at: AppTest, note: str) -> AppTest:
+        next(radio for radio in at.radio if str(radio.key).startswith("p-status")).set_value("属实")
+        next(area for area in at.text_area if str(area.key).startswith("p-note")).set_value(note)
+        return at.button(key="p-save").click().run()
+
+    def said(at: AppTest) -> list[str]:
+        return [message.value for message in at.error]
+
+    first, second = drawn(outliers_page), drawn(outliers_page)
+    assert said(typed(first, "甲：看过原件")) == []
+    typed(second, "乙：请补合同")
+    assert len(said(second)) == 1
+    assert "刚被别人处理过" in said(second)[0]
+    assert next(area for area in second.text_area if str(area.key).startswith("p-note")).value == "乙：请补合同"
+    notes = {one.note for one in decisions.current(store, projects.projects(store)[0].id).values()}
+    assert "甲：看过原件" in notes
+    assert "乙：请补合同" not in notes
+    assert said(typed(second, "乙：看过甲的意见后认定")) == []
+    notes = {one.note for one in decisions.current(store, projects.projects(store)[0].id).values()}
+    assert "乙：看过甲的意见后认定" in notes
+
+
 def test_filter_outlives_a_refresh_and_nonsense_in_the_address_is_ignored(store: Store) -> None:
     at = drawn(review_page)
     at.text_input(key="f-text").set_value("零工").run()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from html import escape
+from typing import NoReturn
 
 import streamlit as st
 
@@ -45,20 +46,7 @@ def _form(view: View, work: Worklist, item: Item, latest: Decision | None, after
     seen = state.seen(name, now)
     key = f"{name}-{state.turn(name)}"
     with st.form(f"decide-{key}"):
-        status = st.radio(
-            "处理状态",
-            STATES,
-            index=STATES.index(latest.status) if latest else 0,
-            horizontal=True,
-            key=f"d-status-{key}",
-        )
-        note = st.text_area(
-            "检查意见",
-            latest.note if latest else "",
-            placeholder="选择“排除”时必须写明理由",
-            height=80,
-            key=f"d-note-{key}",
-        )
+        status, note = _opinion(f"d-{{}}-{key}", latest)
         about, whose = st.columns(2)
         titles = [everything, *dict.fromkeys(finding.title for finding in item.findings)]
         scope = about.selectbox("适用于", titles if len(item.findings) > 1 else [everything], key=f"d-scope-{key}",
@@ -73,16 +61,13 @@ def _form(view: View, work: Worklist, item: Item, latest: Decision | None, after
         with st.container(horizontal=True, gap="small"):
             saved = st.form_submit_button("保存", key="d-save")
             further = st.form_submit_button("保存，看下一张", type="primary", key="d-save-next", width="stretch")
-    refusal = state.take_refusal()
-    if refusal:
-        st.error(refusal)
+    _refusal()
     if saved or further:
         wanted = [finding for finding in item.findings if scope in (everything, finding.title)]
         try:
             save_all(view, wanted, status, note, assignee or "", seen)
         except StoreError as error:
-            state.refuse(str(error))  # drawn anew with what came in between: saving again is meant
-            st.rerun()
+            _refuse(error)
         state.next_turn(name)
         state.note(f"已保存：{item.first.voucher or item.first.title} {status}")
         if further:
@@ -95,30 +80,55 @@ def plain(view: View, fingerprint: str, what: str) -> None:
     if view.project is None or not view.may(Act.DECIDE):
         return
     latest = view.decisions.get(fingerprint)
-    key = f"{fingerprint}-{latest.seq if latest else 0}"
+    seen = state.seen(fingerprint, {fingerprint: latest.seq if latest else 0})
+    key = f"{fingerprint}-{state.turn(fingerprint)}"
     with st.form(f"plain-{key}"):
-        status = st.radio(
-            "处理状态",
-            STATES,
-            index=STATES.index(latest.status) if latest else 0,
-            horizontal=True,
-            key=f"p-status-{key}",
-        )
-        note = st.text_area(
-            "检查意见",
-            latest.note if latest else "",
-            placeholder="选择“排除”时必须写明理由",
-            height=80,
-            key=f"p-note-{key}",
-        )
-        if not st.form_submit_button("保存", type="primary", key="p-save"):
-            return
+        status, note = _opinion(f"p-{{}}-{key}", latest)
+        saved = st.form_submit_button("保存", type="primary", key="p-save")
+    _refusal()
+    if not saved:
+        return
     demand(view.account, Act.DECIDE)
     # an outlier has no facts of its own: it is found again only while its voucher is the same
-    wanted = [(fingerprint, fingerprint, latest.seq if latest else 0)]
-    decisions.decide_all(view.store, view.project.id, wanted, status=status, note=note, who=view.user)
+    wanted = [(fingerprint, fingerprint, seen[fingerprint])]
+    try:
+        decisions.decide_all(view.store, view.project.id, wanted, status=status, note=note, who=view.user)
+    except StoreError as error:
+        _refuse(error)
+    state.next_turn(fingerprint)
     state.note(f"已保存：{what} {status}")
     st.rerun()
+
+
+def _opinion(key: str, latest: Decision | None) -> tuple[str, str]:
+    """State and remark, as they were left or as they are typed; `key` with a place for the widget's name."""
+    status = st.radio(
+        "处理状态",
+        STATES,
+        index=STATES.index(latest.status) if latest else 0,
+        horizontal=True,
+        key=key.format("status"),
+    )
+    note = st.text_area(
+        "检查意见",
+        latest.note if latest else "",
+        placeholder="选择“排除”时必须写明理由",
+        height=80,
+        key=key.format("note"),
+    )
+    return status, note
+
+
+def _refuse(error: StoreError) -> NoReturn:
+    """Draw the form anew, what was typed in it and what came in between: saving again is meant."""
+    state.refuse(str(error))
+    st.rerun()
+
+
+def _refusal() -> None:
+    text = state.take_refusal()
+    if text:
+        st.error(text)
 
 
 def _turns(view: View, findings: Sequence[Finding]) -> dict[str, int]:

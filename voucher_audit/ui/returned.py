@@ -7,6 +7,7 @@ from datetime import date
 from html import escape
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from voucher_audit.export import matter_proposals, proposals
 from voucher_audit.export.proposals import Conflict, ProposedDecision
@@ -24,10 +25,7 @@ def draw(view: View) -> None:
     if view.report is None or view.project is None or not view.may(Act.DECIDE):
         return
     with st.expander("读回在 Excel 里填好的清单"):
-        given = st.file_uploader(
-            "本程序导出、填过处理状态和检查意见的 Excel", type=["xlsx", "xls", "ods"], max_upload_size=50,
-            key=f"returned-{state.turn('returned')}",
-        )  # fmt: skip
+        given = _given("本程序导出、填过处理状态和检查意见的 Excel")
         if given is None:
             return
         edits = read_back((given.name, given.getvalue()))
@@ -40,6 +38,12 @@ def draw(view: View) -> None:
         _asked(asked.decisions)
         if st.button(f"采纳 {len(asked.decisions):,} 条处理意见", type="primary", key="take-over"):
             _take_over(view, asked.decisions)
+
+
+def _given(label: str) -> UploadedFile | None:
+    """The filled-in list; the widget is empty again once the list was taken over."""
+    key = f"returned-{state.turn('returned')}"
+    return st.file_uploader(label, type=["xlsx", "xls", "ods"], max_upload_size=50, key=key)
 
 
 def _take_over(view: View, asked: Sequence[ProposedDecision]) -> None:
@@ -75,10 +79,7 @@ def draw_matters(view: View, matters: Sequence[Matter]) -> None:
     if view.project is None or not view.may(Act.RECTIFY):
         return
     with st.expander("读回在 Excel 里填好的整改台账"):
-        given = st.file_uploader(
-            "本程序导出、填过整改情况的 Excel", type=["xlsx", "xls", "ods"], max_upload_size=50,
-            key=f"returned-{state.turn('returned')}",
-        )  # fmt: skip
+        given = _given("本程序导出、填过整改情况的 Excel")
         if given is None:
             return
         today = date.today()  # noqa: DTZ011 - deadlines are days of this place
